@@ -1,0 +1,78 @@
+// A message: a name, the versions it has, and its fields. The codec of a version is compiled when it is first used.
+
+import { DecodeError } from '../wire/errors.ts'
+import { Reader } from '../wire/reader.ts'
+import { Writer } from '../wire/writer.ts'
+import { compileDecoder, type Decoder } from './decoder.ts'
+import { compileEncoder, type Encoder } from './encoder.ts'
+import type { Fields, Input, Value } from './field.ts'
+import { layout, type Struct } from './layout.ts'
+import { includes, type Versions, versions } from './versions.ts'
+
+export interface Identity {
+  readonly name: string
+  /** Such as '0-9'. */
+  readonly versions: string
+  /** The versions with compact lengths and tagged fields, such as '4+' or 'none'. */
+  readonly flexible: string
+}
+
+export class Message<const F extends Fields = Fields> {
+  readonly name: string
+  readonly versions: Versions
+  readonly flexible: Versions
+  readonly fields: F
+  readonly #describe: (version: number) => string
+  readonly #decoders: Decoder[] = []
+  readonly #encoders: Encoder[] = []
+
+  constructor(identity: Identity, fields: F, describe = (version: number) => `${identity.name} v${version}`) {
+    this.name = identity.name
+    this.versions = versions(identity.versions)
+    this.flexible = versions(identity.flexible)
+    this.fields = fields
+    this.#describe = describe
+  }
+
+  /** The value of a whole message: bytes that are left over are an error. */
+  decode(version: number, bytes: Uint8Array): Value<F> {
+    const reader = new Reader(bytes)
+    const value = this.read(version, reader)
+    if (reader.remaining > 0) {
+      throw new DecodeError(`${this.#describe(version)}: ${reader.remaining} bytes too many at the end`)
+    }
+    return value
+  }
+
+  encode(version: number, value: Input<F>): Buffer {
+    const writer = new Writer()
+    this.write(version, writer, value)
+    const pieces = writer.finish()
+    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+  }
+
+  /** Decodes from the reader's position, and leaves it behind the message. */
+  read(version: number, reader: Reader): Value<F> {
+    const decoder = (this.#decoders[version] ??= compileDecoder(this.layout(version), this.#describe(version)))
+    return decoder(reader) as Value<F>
+  }
+
+  write(version: number, writer: Writer, value: Input<F>): void {
+    const encoder = (this.#encoders[version] ??= compileEncoder(this.layout(version), this.#describe(version)))
+    encoder(writer, value)
+  }
+
+  /** What the message looks like on the wire in one version. */
+  layout(version: number): Struct {
+    if (!includes(this.versions, version)) throw new RangeError(`${this.name} has no version ${version}`)
+    return layout(this.fields, this.flexible, version)
+  }
+
+  isFlexible(version: number): boolean {
+    return includes(this.flexible, version)
+  }
+}
+
+export function message<const F extends Fields>(declaration: Identity & { readonly fields: F }): Message<F> {
+  return new Message(declaration, declaration.fields)
+}

@@ -1,0 +1,167 @@
+// Where the compiled encoders put bytes: one growing buffer, and between its pieces the large byte fields by reference,
+// so that records go from where they are to the socket without being copied into a response first.
+
+import { EncodeError } from './errors.ts'
+
+/** Byte fields from this size on are attached, not copied. */
+const attachFrom = 4096
+/** A buffer that grew past this is given back instead of being kept for the next message. */
+const keepUpTo = 1 << 20
+
+export interface TaggedBytes {
+  readonly tag: number
+  readonly data: Uint8Array
+}
+
+let spare: Buffer | undefined = Buffer.allocUnsafeSlow(1 << 14)
+
+export class Writer {
+  bytes: Buffer
+  view: DataView
+  position = 0
+  readonly #attached: { at: number; bytes: Uint8Array }[] = []
+
+  constructor() {
+    this.bytes = spare ?? Buffer.allocUnsafeSlow(1 << 14)
+    spare = undefined
+    this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length)
+  }
+
+  /** Makes room for `size` more bytes. */
+  reserve(size: number): void {
+    const wanted = this.position + size
+    if (wanted <= this.bytes.length) return
+    const grown = Buffer.allocUnsafeSlow(Math.max(wanted, this.bytes.length * 2))
+    this.bytes.copy(grown, 0, 0, this.position)
+    this.bytes = grown
+    this.view = new DataView(grown.buffer, grown.byteOffset, grown.length)
+  }
+
+  /** Puts bytes here: a copy if they are few or `copy` is wanted, else a reference that must not change until it is sent. */
+  put(bytes: Uint8Array, copy: boolean): void {
+    if (bytes.length >= attachFrom && !copy) {
+      this.#attached.push({ at: this.position, bytes })
+    } else {
+      this.reserve(bytes.length)
+      this.bytes.set(bytes, this.position)
+      this.position += bytes.length
+    }
+  }
+
+  uvarint(value: number): void {
+    this.reserve(5)
+    this.position = putUvarint(this.bytes, this.position, value)
+  }
+
+  /** Writes the unknown tagged fields from `index` on whose tags are below `limit`; the index of the first that is not. */
+  unknown(fields: readonly TaggedBytes[], index: number, limit: number): number {
+    let i = index
+    for (; i < fields.length && fields[i]!.tag < limit; i++) {
+      const { tag, data } = fields[i]!
+      if (i > 0 && tag <= fields[i - 1]!.tag) throw new EncodeError(`unknown tagged field ${tag} is out of order`)
+      this.uvarint(tag)
+      this.uvarint(data.length)
+      this.put(data, true)
+    }
+    if (i < fields.length && fields[i]!.tag === limit)
+      throw new EncodeError(`tag ${limit} is a field that is known here`)
+    return i
+  }
+
+  /** The number of bytes written, attached ones included. */
+  get size(): number {
+    let size = this.position
+    for (const { bytes } of this.#attached) size += bytes.length
+    return size
+  }
+
+  /** All that was written, in order, as few pieces as possible; the writer is not to be used after it. */
+  finish(): Buffer[] {
+    const own = Buffer.allocUnsafe(this.position)
+    this.bytes.copy(own, 0, 0, this.position)
+    this.release()
+    const pieces: Buffer[] = []
+    let from = 0
+    for (const { at, bytes } of this.#attached) {
+      if (at > from) pieces.push(own.subarray(from, at))
+      pieces.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length))
+      from = at
+    }
+    if (from < own.length || pieces.length === 0) pieces.push(own.subarray(from))
+    return pieces
+  }
+
+  /** Gives the buffer back for the next writer, without a result. */
+  release(): void {
+    if (this.bytes.length <= keepUpTo) spare = this.bytes
+  }
+}
+
+export function putUvarint(bytes: Buffer, position: number, value: number): number {
+  let at = position
+  let rest = value
+  while (rest > 0x7f) {
+    bytes[at++] = (rest & 0x7f) | 0x80
+    rest = rest > 0x7fffffff ? Math.floor(rest / 128) : rest >>> 7
+  }
+  bytes[at++] = rest
+  return at
+}
+
+export function uvarintSize(value: number): number {
+  let size = 1
+  for (let limit = 128; value >= limit; limit *= 128) size++
+  return size
+}
+
+const shortString = 24
+
+function putUtf8(bytes: Buffer, position: number, text: string): number {
+  if (text.length > shortString) return bytes.write(text, position, 'utf8')
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i)
+    if (code > 0x7f) return bytes.write(text, position, 'utf8')
+    bytes[position + i] = code
+  }
+  return text.length
+}
+
+/** The longest string that Kafka reads. */
+const longestString = 0x7fff
+
+/** With a 16-bit length; -1 if it is too long. Room for three bytes a character and two is there. */
+export function putString(bytes: Buffer, position: number, text: string): number {
+  const length = putUtf8(bytes, position + 2, text)
+  if (length > longestString) return -1
+  bytes[position] = length >> 8
+  bytes[position + 1] = length
+  return position + 2 + length
+}
+
+/** With a varint length; -1 if it is too long. Room for three bytes a character and five is there. */
+export function putCompactString(bytes: Buffer, position: number, text: string): number {
+  const guess = uvarintSize(text.length + 1)
+  const length = putUtf8(bytes, position + guess, text)
+  if (length > longestString) return -1
+  const size = uvarintSize(length + 1)
+  if (size !== guess) bytes.copyWithin(position + size, position + guess, position + guess + length)
+  putUvarint(bytes, position, length + 1)
+  return position + size + length
+}
+
+/** False if the value is no 64-bit integer, or a number that is not exact. */
+export function putInt64(view: DataView, position: number, value: number | bigint): boolean {
+  if (typeof value === 'bigint') {
+    view.setBigInt64(position, value)
+    return BigInt.asIntN(64, value) === value
+  }
+  if (!Number.isSafeInteger(value)) return false
+  view.setInt32(position, Math.floor(value / 0x1_0000_0000))
+  view.setInt32(position + 4, value | 0)
+  return true
+}
+
+/** False if the text is not 22 characters of url-safe base64. */
+export function putUuid(bytes: Buffer, position: number, text: string): boolean {
+  return text.length === 22 && bytes.write(text, position, 16, 'base64url') === 16
+}
