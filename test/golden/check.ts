@@ -4,8 +4,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Message } from '../../src/protocol/schema/message.ts'
 import { catalogue } from './catalogue.ts'
+import { checkRecordSet, type RecordSetLine } from './check-batches.ts'
 import { ListClientMetricsResources, ReadShareGroupStateSummaryDraft } from './former.ts'
 import { fullValue, type KafkaJson, parseExact } from './json.ts'
+import { clientsSpeak } from './spoken.ts'
 
 interface MessageLine {
   readonly message: string
@@ -16,18 +18,22 @@ interface MessageLine {
 
 export type Outcome = 'passed' | { readonly failed: string } | { readonly notSpoken: string }
 
-/** What only brokers and controllers send each other; a client never sees it. */
-const notSpoken =
-  /^(AllocateProducerIds|AlterPartition|AssignReplicasToDirs|BeginQuorumEpoch|BrokerHeartbeat|BrokerRegistration|ControlledShutdown|ControllerRegistration|EndQuorumEpoch|Envelope|FetchSnapshot|LeaderAndIsr|StopReplica|UpdateMetadata|UpdateRaftVoter|Vote)(Request|Response)$/
-
 export function checkLine(text: string): Outcome {
-  const line = parseExact(text) as unknown as MessageLine
-  if (notSpoken.test(line.message)) return { notSpoken: line.message }
+  const line = parseExact(text) as unknown as MessageLine | RecordSetLine
+  if ('batches' in line) return attempt(line.name, () => checkRecordSet(line))
+  if (!clientsSpeak(line.message)) return { notSpoken: line.message }
   const what = `${line.message} v${line.version}`
-  try {
+  return attempt(what, () => {
     const message = declarationFor(line)
-    if (message === undefined) return { failed: `${what}: no such message is declared` }
-    return checkMessage(what, message, line)
+    return message === undefined
+      ? { failed: `${what}: no such message is declared` }
+      : checkMessage(what, message, line)
+  })
+}
+
+function attempt(what: string, check: () => Outcome): Outcome {
+  try {
+    return check()
   } catch (error) {
     return { failed: `${what}: ${error}` }
   }

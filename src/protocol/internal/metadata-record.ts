@@ -23,7 +23,7 @@ export class MetadataRecord<const F extends Fields = Fields> extends Message<F> 
     writer.uvarint(this.type)
     writer.uvarint(version)
     this.write(version, writer, value)
-    return Buffer.concat(writer.finish())
+    return writer.finishWhole()
   }
 }
 

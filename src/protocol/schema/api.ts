@@ -4,6 +4,8 @@ import type { Fields, Input, Value } from './field.ts'
 import { type Identity, Message } from './message.ts'
 import type { Versions } from './versions.ts'
 
+const apiVersionsKey = 18
+
 export interface ApiDeclaration<Q extends Fields, S extends Fields> extends Identity {
   readonly key: number
   readonly request: Q
@@ -26,6 +28,16 @@ export class Api<const Q extends Fields = Fields, const S extends Fields = Field
 
   get versions(): Versions {
     return this.request.versions
+  }
+
+  /** Version 0 of the request header, without a client id, belongs to an API that only brokers had. */
+  requestHeaderVersion(version: number): 1 | 2 {
+    return this.request.isFlexible(version) ? 2 : 1
+  }
+
+  /** A client that asks for the versions cannot know yet which header to expect, so there it is always 0 (KIP-511). */
+  responseHeaderVersion(version: number): 0 | 1 {
+    return this.key !== apiVersionsKey && this.response.isFlexible(version) ? 1 : 0
   }
 }
 

@@ -47,8 +47,7 @@ export class Message<const F extends Fields = Fields> {
   encode(version: number, value: Input<F>): Buffer {
     const writer = new Writer()
     this.write(version, writer, value)
-    const pieces = writer.finish()
-    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+    return writer.finishWhole()
   }
 
   /** Decodes from the reader's position, and leaves it behind the message. */

@@ -91,6 +91,12 @@ export class Writer {
     return pieces
   }
 
+  /** All that was written, in one piece. */
+  finishWhole(): Buffer {
+    const pieces = this.finish()
+    return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+  }
+
   /** Gives the buffer back for the next writer, without a result. */
   release(): void {
     if (this.bytes.length <= keepUpTo) spare = this.bytes

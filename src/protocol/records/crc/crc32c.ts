@@ -1,0 +1,30 @@
+// The two checksums of Kafka's formats: CRC-32C of record batches, CRC-32 of the older message sets and of gzip.
+// Synchronous; no call depends on another and no input is kept. CRC-32C of long inputs goes through WebAssembly.
+
+import { crc32 as zlibCrc32 } from 'node:zlib'
+import { loadDivision, worthDividing } from './division.ts'
+import { advanceByTables } from './tables.ts'
+
+/** Made by the first long input: it takes about a millisecond, which a start should not wait for. */
+let advanceByDivision: typeof advanceByTables | undefined
+
+/** CRC-32C of `data[start..end)`, unsigned. `seed` is the CRC-32C of the bytes before, to continue from there. */
+export function crc32c(data: Uint8Array, start = 0, end = data.length, seed = 0): number {
+  checkRange(data, start, end)
+  if (end - start < worthDividing) return ~advanceByTables(~seed, data, start, end) >>> 0
+  advanceByDivision ??= loadDivision() ?? advanceByTables
+  return ~advanceByDivision(~seed, data, start, end) >>> 0
+}
+
+/** CRC-32 (of gzip, zip and zlib) of `data[start..end)`, in the same shape. */
+export function crc32(data: Uint8Array, start = 0, end = data.length, seed = 0): number {
+  checkRange(data, start, end)
+  return zlibCrc32(data.subarray(start, end), seed)
+}
+
+/** A range outside the data is a caller's bug; a checksum of something else would hide it. */
+function checkRange(data: Uint8Array, start: number, end: number): void {
+  if (!(0 <= start && start <= end && end <= data.length)) {
+    throw new RangeError(`no range ${start}..${end} in ${data.length} bytes`)
+  }
+}

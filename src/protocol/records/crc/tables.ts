@@ -1,0 +1,38 @@
+// CRC-32C in plain JavaScript: Castagnoli's polynomial, eight bytes a step (slicing-by-8).
+// Serves short inputs, hosts without WebAssembly SIMD, and the remainder that division.ts leaves.
+
+const reflectedPolynomial = 0x82f63b78
+
+/** Entry `256 * k + b`: the register after the byte `b` and then `k` zero bytes, from a zero register. */
+const tables = new Int32Array(8 * 256)
+
+for (let byte = 0; byte < 256; byte++) {
+  let register = byte
+  for (let bit = 0; bit < 8; bit++) register = (register >>> 1) ^ (register & 1 ? reflectedPolynomial : 0)
+  tables[byte] = register
+}
+for (let i = 256; i < tables.length; i++) {
+  const shorter = tables[i - 256]!
+  tables[i] = (shorter >>> 8) ^ tables[shorter & 255]!
+}
+
+/**
+ * The register after `data[start..end)`. A register is the bare remainder: the inversions before and after, which make
+ * it a checksum, are the caller's.
+ */
+export function advanceByTables(register: number, data: Uint8Array, start: number, end: number): number {
+  let at = start
+  for (; at + 8 <= end; at += 8) {
+    register =
+      tables[0x700 + ((data[at]! ^ register) & 255)]! ^
+      tables[0x600 + ((data[at + 1]! ^ (register >>> 8)) & 255)]! ^
+      tables[0x500 + ((data[at + 2]! ^ (register >>> 16)) & 255)]! ^
+      tables[0x400 + (data[at + 3]! ^ (register >>> 24))]! ^
+      tables[0x300 + data[at + 4]!]! ^
+      tables[0x200 + data[at + 5]!]! ^
+      tables[0x100 + data[at + 6]!]! ^
+      tables[data[at + 7]!]!
+  }
+  for (; at < end; at++) register = (register >>> 8) ^ tables[(data[at]! ^ register) & 255]!
+  return register
+}

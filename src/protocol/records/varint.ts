@@ -1,0 +1,82 @@
+// The zigzag varints of records: lengths and deltas, of up to 64 bits, as numbers that are exact.
+
+import { invalid } from './errors.ts'
+
+/** Up to this magnitude the arithmetic below is exact in doubles. */
+const exactUpTo = 2 ** 51
+
+export function varintSize(value: number): number {
+  if (value >= -64 && value < 64) return 1
+  let rest = zigzag(value)
+  let size = 1
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) size++
+  return size
+}
+
+export function putVarint(bytes: Buffer, position: number, value: number): number {
+  let rest = zigzag(value)
+  let at = position
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes[at++] = (rest % 128) | 0x80
+  bytes[at++] = rest
+  return at
+}
+
+function zigzag(value: number): number {
+  if (!(value >= -exactUpTo && value < exactUpTo)) invalid(`a delta of ${value} cannot be written`)
+  return value < 0 ? -2 * value - 1 : 2 * value
+}
+
+/** Reads varints one after the other. */
+export class VarintReader {
+  readonly bytes: Buffer
+  position: number
+
+  constructor(bytes: Buffer, position: number) {
+    this.bytes = bytes
+    this.position = position
+  }
+
+  next(): number {
+    const { bytes } = this
+    const first = bytes[this.position]
+    if (first !== undefined && first < 0x80) {
+      this.position++
+      return (first >>> 1) ^ -(first & 1)
+    }
+    return this.#long()
+  }
+
+  /** Seven bytes hold 49 bits, which doubles do exactly; longer ones are rare. */
+  #long(): number {
+    const { bytes } = this
+    let value = 0
+    for (let scale = 1, at = this.position; scale < exactUpTo; scale *= 128) {
+      const byte = bytes[at++]
+      if (byte === undefined) invalid('a varint that ends with the bytes')
+      value += (byte & 0x7f) * scale
+      if (byte < 0x80) {
+        this.position = at
+        return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+      }
+    }
+    return this.#longest()
+  }
+
+  #longest(): number {
+    const { bytes } = this
+    let value = 0n
+    for (let shift = 0n; shift < 70n; shift += 7n) {
+      const byte = bytes[this.position++]
+      if (byte === undefined) invalid('a varint that ends with the bytes')
+      value |= BigInt(byte & 0x7f) << shift
+      if (byte < 0x80) return exact(BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n)))
+    }
+    return invalid('a varint of more than 10 bytes')
+  }
+}
+
+function exact(value: bigint): number {
+  const number = Number(value)
+  if (!Number.isSafeInteger(number)) invalid(`a number out of range: ${value}`)
+  return number
+}
