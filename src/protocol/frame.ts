@@ -20,7 +20,10 @@ export interface RequestFrame {
   readonly reader: Reader | undefined
 }
 
-/** Reads the header of a request; `frame` is without its size. */
+/**
+ * Reads the header of a request; `frame` is without its size. What is left of it behind the body is to be ignored, as
+ * Kafka does: librdkafka's Metadata v9 and later have such zeros.
+ */
 export function readRequest(apis: ReadonlyMap<number, Api>, frame: Uint8Array): RequestFrame {
   const reader = new Reader(frame)
   if (reader.remaining < 4) throw new DecodeError(`a request of ${reader.remaining} bytes`)

@@ -2,7 +2,7 @@
 // check; the indexes of the loops are at hand where something is wrong, so that an error can say where at no cost before.
 
 import { fail, type Reader, readInt64, readString, readUuid } from '../wire/reader.ts'
-import { fixedSize, type LayoutType, minimumElementSize, type Slot, type Struct } from './layout.ts'
+import { fixedSize, type LayoutType, type Slot, type Struct } from './layout.ts'
 import { quoted, Source } from './source.ts'
 
 export type Decoder = (reader: Reader) => unknown
@@ -153,16 +153,14 @@ class DecoderCompiler {
 
   #array(of: LayoutType, compact: boolean, count: string, into: string, path: string): void {
     const out = this.#source
-    const least = Math.max(1, minimumElementSize(of, compact))
-    const what = least === 1 ? 'elements' : `elements of at least ${least} bytes`
-    out.line(
-      `if (${count} * ${least} > end - p) fail(\`${path}\`, \`\${${count}} ${what} wanted, \${end - p} bytes left\`)`,
-    )
+    const size = fixedSize(of)
+    const elements = size === undefined ? 'elements' : `elements of ${size} bytes`
+    const needed = size === undefined ? count : `${count} * ${size}`
+    out.line(`if (${needed} > end - p) fail(\`${path}\`, \`\${${count}} ${elements} wanted, \${end - p} bytes left\`)`)
     const list = out.name('a')
     const index = out.name('i')
     out.line(`const ${list} = ${count} > ${preallocated} ? [] : new Array(${count})`)
     out.line(`for (let ${index} = 0; ${index} < ${count}; ${index}++) {`)
-    const size = fixedSize(of)
     if (size !== undefined) {
       out.line(`${list}[${index}] = ${fixed(of, 'p')}`)
       out.line(`p += ${size}`)
@@ -182,6 +180,8 @@ class DecoderCompiler {
     const [left, unknown, tag, size, stop] = ['n', 'u', 't', 's', 'q'].map(prefix => out.name(prefix)) as Five
     const fields = `${path}tagged fields`
     out.line(`let ${unknown}`)
+    out.line('if (p < end && b[p] === 0) p++')
+    out.line('else {')
     this.#uvarint(left, fields)
     out.line(`for (; ${left} > 0; ${left}--) {`)
     this.#uvarint(tag, fields)
@@ -205,7 +205,7 @@ class DecoderCompiler {
     out.line(
       `if (p !== ${stop}) fail(\`${fields}\`, \`tag \${${tag}} has \${${size}} bytes, \${p - ${stop} + ${size}} were read\`)`,
     )
-    out.line('}')
+    out.line('} }')
     return unknown
   }
 

@@ -92,19 +92,3 @@ const fixedSizes: Partial<Record<LayoutType['kind'], number>> = {
 export function fixedSize(type: LayoutType): number | undefined {
   return fixedSizes[type.kind]
 }
-
-/** The fewest bytes that a value can take: what bounds a count before anything is allocated for it. */
-export function minimumSize(struct: Struct): number {
-  let size = struct.flexible ? 1 : 0
-  for (const slot of struct.slots) if (slot.place === 'inline') size += minimumSlotSize(slot)
-  return size
-}
-
-export function minimumSlotSize({ type, nullable, compact }: Slot): number {
-  if (type.kind === 'struct') return nullable ? 1 : minimumSize(type.struct)
-  return fixedSize(type) ?? (compact ? 1 : type.kind === 'string' ? 2 : 4)
-}
-
-export function minimumElementSize(type: LayoutType, compact: boolean): number {
-  return minimumSlotSize({ type, compact, nullable: false, name: '', place: 'inline', ignorable: false, default: 0 })
-}
