@@ -22,7 +22,7 @@ export interface RequestFrame {
 
 /**
  * Reads the header of a request; `frame` is without its size. What is left of it behind the body is to be ignored, as
- * Kafka does: librdkafka's Metadata v9 and later have such zeros.
+ * Kafka does: librdkafka's Metadata v9 and later are longer than they should be.
  */
 export function readRequest(apis: ReadonlyMap<number, Api>, frame: Uint8Array): RequestFrame {
   const reader = new Reader(frame)

@@ -1,10 +1,12 @@
-// Checks one line of a golden file: what Apache Kafka serialised must decode to the value it was made from, and the value
-// must encode to the same bytes.
+// Checks one line of a golden file. For a message: what Apache Kafka serialised must decode to the value it was made from,
+// and the value must encode to the same bytes.
 
 import { isDeepStrictEqual } from 'node:util'
 import type { Message } from '../../src/protocol/schema/message.ts'
 import { catalogue } from './catalogue.ts'
 import { checkRecordSet, type RecordSetLine } from './check-batches.ts'
+import { type ConversionLine, checkConversion } from './check-conversion.ts'
+import { checkFrame, type Frame } from './check-frame.ts'
 import { ListClientMetricsResources, ReadShareGroupStateSummaryDraft } from './former.ts'
 import { fullValue, type KafkaJson, parseExact } from './json.ts'
 import { clientsSpeak } from './spoken.ts'
@@ -19,7 +21,9 @@ interface MessageLine {
 export type Outcome = 'passed' | { readonly failed: string } | { readonly notSpoken: string }
 
 export function checkLine(text: string): Outcome {
-  const line = parseExact(text) as unknown as MessageLine | RecordSetLine
+  const line = parseExact(text) as unknown as MessageLine | RecordSetLine | ConversionLine | Frame
+  if ('client' in line) return attempt(line.client, () => checkFrame(line))
+  if ('kind' in line) return attempt(line.name, () => checkConversion(line))
   if ('batches' in line) return attempt(line.name, () => checkRecordSet(line))
   if (!clientsSpeak(line.message)) return { notSpoken: line.message }
   const what = `${line.message} v${line.version}`
