@@ -9,6 +9,7 @@ import type { Message } from '../../src/protocol/schema/message.ts'
 import { DecodeError, EncodeError } from '../../src/protocol/wire/errors.ts'
 import { catalogue } from '../golden/catalogue.ts'
 import { goldenLines } from '../golden/files.ts'
+import { fuzz as fuzzDecompressors } from '../protocol/records/compression/fuzz.ts'
 import { mutate } from './mutate.ts'
 import type { Random } from './random.ts'
 import { randomValue } from './values.ts'
@@ -77,7 +78,14 @@ function holds(condition: boolean, otherwise: string, input: Buffer): void {
   if (!condition) throw new Error(`${otherwise}: ${input.toString('hex')}`)
 }
 
+const decompressors: Target = {
+  name: 'decompressors',
+  run: random => void fuzzDecompressors(random.next(), 200),
+}
+
 export function* targets(): Generator<Target> {
+  yield decompressors
+
   for (const message of catalogue.values()) {
     const { from, to } = message.versions
     for (let version = from; version <= to; version++) yield messageTarget(message, version)

@@ -17,8 +17,8 @@ export type CompressionName = (typeof compressionNames)[number]
 export type RecordMagic = 0 | 1 | 2
 
 /**
- * Inflates at most `limit` bytes; more of them, or bad input, is a CompressionError. No buffer larger than `limit` and a
- * small constant is made. The answer may share memory with `input` when nothing is compressed.
+ * Inflates at most `limit` bytes; more of them, or bad input, is a CompressionError. No buffer is larger than the greatest
+ * of `limit`, the input and a small constant. What is not compressed is handed through without a copy.
  */
 export function decompress(
   codec: CompressionName,

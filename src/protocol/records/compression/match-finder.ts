@@ -6,7 +6,7 @@ import { viewOf } from './buffers.ts'
 /** LZ4's end-of-block rules, harmless to the others: the last match begins 12 bytes before the end and leaves 5 bytes. */
 const lastMatchStart = 12
 const lastLiterals = 5
-const maxTableLog = 16
+const maxTableLog = 14
 const maxBlock = 1 << 17
 
 // Encoders are synchronous, so one table and one list of matches serve them all.
@@ -96,8 +96,4 @@ function commonLength(view: DataView, a: number, b: number, end: number): number
     b++
   }
   return b - start
-}
-
-function hash2(word: number): number {
-  return Math.imul(word, 0x85ebca6b)
 }

@@ -1,13 +1,23 @@
-// Writes the literals section of a Zstandard block: Huffman-coded where that is shorter, else as they are. The tree is
-// sent as plain four-bit weights, which only reach up to symbol 128; literals with higher bytes stay as they are.
+// Writes the literals section of a Zstandard block: Huffman-coded where that is shorter, else as they are. The tree's
+// weights are coded with one fixed distribution, which suits text and has room for all but the oddest trees.
 
 import { copyBytes } from '../buffers.ts'
 import { BitWriter } from './bit-writer.ts'
+import { readDistribution } from './fse.ts'
+import { encoderTable, StateWriter } from './fse-encoder.ts'
 import { maxCodeLength } from './huffman.ts'
 
-const highestSymbol = 128
+/** The shares of the weights 0 to 11, of 64: 16, 8, 8, 7, 7, 6, 4, 3, 2, 1, 1, 1; as they are sent. */
+const weightShares = Uint8Array.of(17, 165, 132, 208, 21, 167, 3)
+const weightTable = encoderTable(readDistribution(weightShares, 0, weightShares.length, 6, maxCodeLength))
+/** Descriptions of a tree are shorter than this. */
+const treeLimit = 128
+/** Two readers take turns over the weights, and one weight is never sent. */
+const minHighest = 2
 /** Fewer literals than this cannot pay for a tree. */
 const minLiterals = 64
+/** Literals that codes hardly shorten are not worth a decoder's time. */
+const worthwhile = 0.97
 /** From here on four streams are used, which decoders read faster, and whose header can tell longer lengths. */
 const fourStreams = 1024
 
@@ -39,14 +49,17 @@ function codeLengths(literals: Uint8Array, length: number): Uint8Array | undefin
   const symbols: number[] = []
   for (let symbol = 0; symbol < 256; symbol++) if (counts[symbol]! > 0) symbols.push(symbol)
   const highest = symbols.at(-1) ?? 0
-  if (symbols.length < 2 || highest > highestSymbol) return undefined
+  if (symbols.length < 2 || highest < minHighest) return undefined
   const lengths = new Uint8Array(highest + 1)
   // Flatter counts make a flatter tree; a few rounds at most are needed until no code is too long.
+  const flat = counts.slice()
   for (;;) {
-    symbols.sort((a, b) => counts[a]! - counts[b]!)
-    if (assignDepths(symbols, counts, lengths) <= maxCodeLength) return lengths
-    for (const symbol of symbols) counts[symbol] = (counts[symbol]! >> 1) + 1
+    symbols.sort((a, b) => flat[a]! - flat[b]!)
+    if (assignDepths(symbols, flat, lengths) <= maxCodeLength) break
+    for (const symbol of symbols) flat[symbol] = (flat[symbol]! >> 1) + 1
   }
+  const bits = symbols.reduce((sum, symbol) => sum + counts[symbol]! * lengths[symbol]!, 0)
+  return bits / 8 < length * worthwhile ? lengths : undefined
 }
 
 /** Builds the tree over symbols in ascending order of count, sets the depth of each and answers the greatest. */
@@ -82,7 +95,9 @@ function writeCoded(
 ): number | undefined {
   const headerLength = length < fourStreams ? 3 : length < 1 << 14 ? 4 : 5
   const start = at + headerLength
-  const end = writeStreams(literals, length, lengths, out, writeTree(lengths, out, start))
+  const treeEnd = writeTree(lengths, out, start)
+  if (treeEnd === undefined) return undefined
+  const end = writeStreams(literals, length, lengths, out, treeEnd)
   const size = end - start
   if (size + headerLength >= length) return undefined
   const sizeBits = length < fourStreams ? 10 : length < 1 << 14 ? 14 : 18
@@ -93,16 +108,24 @@ function writeCoded(
 }
 
 /** Sends the weight, which is higher the shorter a code is, of every symbol but the last. */
-function writeTree(lengths: Uint8Array, out: Uint8Array, at: number): number {
+function writeTree(lengths: Uint8Array, out: Uint8Array, at: number): number | undefined {
   const longest = lengths.reduce((a, b) => Math.max(a, b))
-  const weight = (symbol: number): number => {
-    const length = symbol < lengths.length - 1 ? lengths[symbol]! : 0
-    return length === 0 ? 0 : longest + 1 - length
+  out.set(weightShares, at + 1)
+  const bits = new BitWriter(out, at + 1 + weightShares.length)
+  const even = new StateWriter(weightTable)
+  const odd = new StateWriter(weightTable)
+  for (let symbol = lengths.length - 2; symbol >= 0; symbol--) {
+    const length = lengths[symbol]!
+    const state = symbol % 2 === 0 ? even : odd
+    state.write(length === 0 ? 0 : longest + 1 - length, bits)
   }
-  const count = lengths.length - 1
-  out[at++] = 127 + count
-  for (let symbol = 0; symbol < count; symbol += 2) out[at++] = (weight(symbol) << 4) | weight(symbol + 1)
-  return at
+  odd.finish(bits)
+  even.finish(bits)
+  const end = bits.finish()
+  const size = end - at - 1
+  if (size >= treeLimit) return undefined
+  out[at] = size
+  return end
 }
 
 function writeStreams(literals: Uint8Array, length: number, lengths: Uint8Array, out: Uint8Array, at: number): number {

@@ -87,6 +87,7 @@ function tableOf(weights: Uint8Array, count: number): HuffmanTable {
         at += span
       }
     }
+    if (at === 0) throw new CompressionError('zstd Huffman tree has no longest code')
   }
   return { log, entries }
 }

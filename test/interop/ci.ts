@@ -1,0 +1,72 @@
+// What .ci/run does after `npm test`: everything that needs Apache Kafka or another language. Each part prints its count;
+// the last line is the sum, the unit tests' (read from the report that is named) included.
+
+import { readFileSync } from 'node:fs'
+import { compareAll } from '../conformance/compare-all.ts'
+import { checkLine } from '../golden/check.ts'
+import { compressedSamples } from './compression/samples.ts'
+import { definitions } from './definitions.ts'
+import * as oracle from './oracle.ts'
+import { randomMessages } from './random-messages.ts'
+import { recordFrames } from './record.ts'
+
+interface Count {
+  passed: number
+  failed: number
+}
+
+const total: Count = { passed: 0, failed: 0 }
+
+async function part(name: string, run: () => Promise<Count>): Promise<void> {
+  const start = performance.now()
+  const { passed, failed } = await run()
+  if (passed === 0) throw new Error(`${name}: nothing was checked`)
+  total.passed += passed
+  total.failed += failed
+  console.log(`${name}: ${passed} right, ${failed} wrong, ${Math.round((performance.now() - start) / 1000)} s`)
+}
+
+function unitTests(report: string): Count {
+  const { numPassedTests, numTotalTests } = JSON.parse(readFileSync(report, 'utf8'))
+  return { passed: numPassedTests, failed: numTotalTests - numPassedTests }
+}
+
+function checkLines(lines: Iterable<string>): Count {
+  const count: Count = { passed: 0, failed: 0 }
+  for (const line of lines) {
+    if (line === '') continue
+    const outcome = checkLine(line)
+    if (outcome === 'passed') count.passed++
+    else if ('failed' in outcome) {
+      count.failed++
+      console.error(outcome.failed.slice(0, 1000))
+    }
+  }
+  return count
+}
+
+const [report] = process.argv.slice(2)
+if (report === undefined) throw new Error('ci REPORT: the JSON report of the unit tests is wanted')
+const seed = Math.floor(Date.now() / 1000)
+console.log(`seed ${seed}`)
+
+await part('unit tests', async () => unitTests(report))
+await part('conformance with the definitions in the jars of 4.3.0 and 3.9.1', async () =>
+  compareAll([await definitions('4.3.0'), await definitions('3.9.1')]),
+)
+for (const version of ['4.3.0', '3.9.1'] as const) {
+  await part(`random messages as Kafka ${version} writes them`, async () =>
+    checkLines((await oracle.messages(version, randomMessages(seed, version))).split('\n')),
+  )
+}
+await part('random record sets as Kafka writes them', async () =>
+  checkLines((await oracle.batches(String(seed))).split('\n')),
+)
+await part('random record sets as Kafka converts them', async () =>
+  checkLines((await oracle.convert(String(seed))).split('\n')),
+)
+await part('what we compress, inflated by Kafka', async () => oracle.inflate(compressedSamples(seed, 100)))
+await part('frames of real clients', async () => checkLines((await recordFrames()).map(frame => JSON.stringify(frame))))
+
+console.log(`${total.passed} passed, ${total.failed} failed`)
+process.exitCode = total.failed === 0 ? 0 : 1

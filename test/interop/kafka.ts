@@ -1,0 +1,111 @@
+// Apache Kafka itself, as one KRaft node (broker and controller) on the loopback, with a fresh folder each time.
+// Every way out, a signal included, kills it and removes the folder.
+import { type ChildProcess, spawn } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import { type AddressInfo, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { classPath, killAtExit, run } from './tools.ts'
+
+export type KafkaVersion = '4.3.0' | '3.9.1'
+
+/** For clients, for those who authenticate, for the broker's requests to itself, for those to the controller. */
+export type Ports = Readonly<Record<'client' | 'sasl' | 'internal' | 'controller', number>>
+
+export interface Kafka {
+  stop(): Promise<void>
+}
+
+/** Starts a node that listens on `ports` and sends everyone to `advertised`; resolves when it is ready. */
+export async function startKafka(version: KafkaVersion, ports: Ports, advertised: Ports): Promise<Kafka> {
+  const libraries = await classPath(`kafka-${version}`)
+  const folder = await mkdtemp(join(tmpdir(), 'josefk-kafka-'))
+  const remove = (): void => rmSync(folder, { recursive: true, force: true })
+  process.once('exit', remove)
+  const config = join(folder, 'server.properties')
+  await writeFile(config, properties(version, ports, advertised, folder))
+  await run('java', ['-cp', libraries, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config])
+
+  const child = spawn('java', ['-Xmx512m', '-cp', libraries, 'kafka.Kafka', config], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  killAtExit(child)
+  const closed = new Promise<void>(resolve => child.once('close', () => resolve()))
+  await started(child)
+  return {
+    async stop() {
+      child.kill('SIGKILL')
+      await closed
+      remove()
+    },
+  }
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise(resolve => server.close(resolve))
+  return port
+}
+
+const clusterId = 'aW50ZXJvcC1pbnRlcm9wLQ'
+
+function properties(version: KafkaVersion, ports: Ports, advertised: Ports, folder: string): string {
+  return Object.entries({
+    'process.roles': 'broker,controller',
+    'node.id': 1,
+    'controller.quorum.voters': `1@127.0.0.1:${advertised.controller}`,
+    'controller.listener.names': 'CONTROLLER',
+    'inter.broker.listener.name': 'INTERNAL',
+    'listener.security.protocol.map': 'CLIENT:PLAINTEXT,SASL:SASL_PLAINTEXT,INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: [...brokerListeners(ports), `CONTROLLER://127.0.0.1:${ports.controller}`],
+    'advertised.listeners': brokerListeners(advertised),
+    'sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.sasl.plain.sasl.jaas.config':
+      'org.apache.kafka.common.security.plain.PlainLoginModule required user_someone="password";',
+    'log.dirs': join(folder, 'data'),
+    'group.initial.rebalance.delay.ms': 0,
+    ...Object.fromEntries(
+      ['consumer', 'share', 'streams'].flatMap(type => [
+        [`group.${type}.min.heartbeat.interval.ms`, 100],
+        [`group.${type}.heartbeat.interval.ms`, 100],
+      ]),
+    ),
+    'offsets.topic.num.partitions': 1,
+    'offsets.topic.replication.factor': 1,
+    'transaction.state.log.num.partitions': 1,
+    'transaction.state.log.replication.factor': 1,
+    'transaction.state.log.min.isr': 1,
+    'share.coordinator.state.topic.num.partitions': 1,
+    'share.coordinator.state.topic.replication.factor': 1,
+    'share.coordinator.state.topic.min.isr': 1,
+    'authorizer.class.name': 'org.apache.kafka.metadata.authorizer.StandardAuthorizer',
+    'super.users': 'User:ANONYMOUS;User:someone',
+    'delegation.token.secret.key': 'secret',
+    ...(version === '3.9.1' && { 'group.coordinator.rebalance.protocols': 'classic,consumer' }),
+  })
+    .map(([key, value]) => `${key}=${value}\n`)
+    .join('')
+}
+
+function brokerListeners(ports: Ports): string[] {
+  return [
+    `CLIENT://127.0.0.1:${ports.client}`,
+    `SASL://127.0.0.1:${ports.sasl}`,
+    `INTERNAL://127.0.0.1:${ports.internal}`,
+  ]
+}
+
+function started(child: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      said = (said + text).slice(-10_000)
+      if (said.includes('Kafka Server started')) resolve()
+    })
+    child.once('error', reject)
+    child.once('close', () => reject(new Error(`Kafka ended:\n${said}`)))
+  })
+}

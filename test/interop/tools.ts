@@ -1,0 +1,137 @@
+// What the interop tests need from outside the tree: programs run to their end, and packages fetched by their ordinary
+// clients into a cache folder. What is missing or fails ends in an error that shows the command and what it said.
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The folder of the sources, wherever this file was compiled to. */
+export const home = join(projectRoot(dirname(fileURLToPath(import.meta.url))), 'test', 'interop')
+const cache = join(home, '.cache')
+
+function projectRoot(from: string): string {
+  return existsSync(join(from, 'package.json')) ? from : projectRoot(dirname(from))
+}
+
+/** Children do not outlive this process, however it ends. */
+export function killAtExit(child: ChildProcess): void {
+  const kill = (): boolean => child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('close', () => process.off('exit', kill))
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
+export interface RunOptions extends Pick<SpawnOptions, 'cwd' | 'env'> {
+  readonly input?: string
+  readonly timeoutMs?: number
+  readonly onStderr?: (chunk: Buffer) => void
+}
+
+/** Runs a program to its end and gives its standard output. */
+export function run(command: string, args: readonly string[], options: RunOptions = {}): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const { input = '', timeoutMs = 300_000, onStderr, ...rest } = options
+    const child = spawn(command, args, { ...rest, timeout: timeoutMs, killSignal: 'SIGKILL' })
+    killAtExit(child)
+    const out: Buffer[] = []
+    const said: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => out.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => said.push(chunk))
+    if (onStderr !== undefined) child.stderr.on('data', onStderr)
+    child.on('error', reject)
+    child.stdin.on('error', () => undefined) // a program that ends early shows in its exit code
+    child.stdin.end(input)
+    child.on('close', (code, signal) => {
+      if (code === 0) return resolve(Buffer.concat(out).toString())
+      const tail = Buffer.concat([...said, ...out])
+        .toString()
+        .slice(-4000)
+      reject(new Error(`${command} ${args.join(' ')}\nended with ${signal ?? code}:\n${tail}`))
+    })
+  })
+}
+
+/** A folder in the cache that `make` fills. Kept until the recipe changes; one half done is made anew. */
+async function cached(name: string, recipe: string, make: (folder: string) => Promise<unknown>): Promise<string> {
+  const folder = join(cache, name)
+  const done = join(folder, '.done')
+  if ((await readFile(done, 'utf8').catch(() => '')) === recipe) return folder
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  await make(folder)
+  await writeFile(done, recipe)
+  return folder
+}
+
+const slf4j = 'org.slf4j:slf4j-simple:1.7.36'
+const client = (version: string): readonly string[] => [`org.apache.kafka:kafka-clients:${version}`, slf4j]
+const jarsOf = {
+  'kafka-4.3.0': ['org.apache.kafka:kafka_2.13:4.3.0', 'org.apache.kafka:kafka-tools:4.3.0', slf4j],
+  'kafka-3.9.1': ['org.apache.kafka:kafka_2.13:3.9.1', slf4j],
+  'kafka-streams-4.3.0': ['org.apache.kafka:kafka-streams:4.3.0', slf4j],
+  'kafka-clients-2.0.0': client('2.0.0'),
+  'kafka-clients-2.3.1': client('2.3.1'),
+  'kafka-clients-2.8.2': client('2.8.2'),
+  'kafka-clients-3.4.1': client('3.4.1'),
+} as const
+export type Jars = keyof typeof jarsOf
+
+/** For a Java program whose errors are all that one wants to read. */
+export const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error'
+
+/** A class path with these jars and all that they need. */
+export async function classPath(jars: Jars): Promise<string> {
+  const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.0.0</modelVersion>
+<groupId>interop</groupId><artifactId>${jars}</artifactId><version>1</version><dependencies>
+${jarsOf[jars].map(dependency).join('\n')}
+</dependencies></project>
+`
+  const folder = await cached(jars, pom, async folder => {
+    await writeFile(join(folder, 'pom.xml'), pom)
+    await run('mvn', ['-q', '-B', 'dependency:copy-dependencies', '-DoutputDirectory=.'], { cwd: folder })
+  })
+  return join(folder, '*')
+}
+
+function dependency(coordinates: string): string {
+  const [group, artifact, version] = coordinates.split(':')
+  return `<dependency><groupId>${group}</groupId><artifactId>${artifact}</artifactId>
+<version>${version}</version></dependency>`
+}
+
+/** Compiles Java sources (paths below this folder) against jars; gives the class path to run them with. */
+export async function compileJava(name: string, jars: Jars, sources: readonly string[]): Promise<string> {
+  const libraries = await classPath(jars)
+  const files = sources.map(source => join(home, source))
+  const texts = await Promise.all(files.map(file => readFile(file, 'utf8')))
+  const recipe = createHash('sha256')
+    .update(JSON.stringify([jars, texts]))
+    .digest('hex')
+  const classes = await cached(join('classes', name), recipe, folder =>
+    run('javac', ['-nowarn', '-cp', libraries, '-d', folder, ...files]),
+  )
+  return classes + delimiter + libraries
+}
+
+type NpmVersions = Readonly<Record<string, string>>
+
+/** A NODE_PATH with these packages; `overrides` are npm's. */
+export async function npmPackages(dependencies: NpmVersions, overrides: NpmVersions = {}): Promise<string> {
+  const manifest = JSON.stringify({ private: true, dependencies, overrides })
+  const folder = await cached('npm', manifest, async folder => {
+    await writeFile(join(folder, 'package.json'), manifest)
+    await run('npm', ['install', '--no-audit', '--no-fund', '--omit=optional', '--ignore-scripts'], { cwd: folder })
+  })
+  return join(folder, 'node_modules')
+}
+
+/** The python of an environment with these packages. */
+export async function pythonWith(packages: readonly string[]): Promise<string> {
+  const folder = await cached('python', packages.join(' '), async folder => {
+    await run('python3', ['-m', 'venv', folder])
+    await run(join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '-q', ...packages])
+  })
+  return join(folder, 'bin', 'python')
+}
