@@ -8,6 +8,7 @@ import { buildBatch, buildMessages } from '../../src/protocol/records/build.ts'
 import type { Record } from '../../src/protocol/records/record.ts'
 import { RecordBatch } from '../../src/protocol/records/record-batch.ts'
 import type { Outcome } from './check.ts'
+import { show } from './json.ts'
 
 export interface RecordSetLine {
   readonly name: string
@@ -28,7 +29,7 @@ export function checkRecordSet({ name, hex, batches: expected }: RecordSetLine):
   for (const batch of read) batch.verify()
   const described = read.map((batch, i) => describe(batch, expected[i]))
   if (!isDeepStrictEqual(described, expected)) {
-    return { failed: `${name}: read ${JSON.stringify(described)}, not ${JSON.stringify(expected)}` }
+    return { failed: `${name}: read ${show(described)}, not ${show(expected)}` }
   }
   for (const batch of read) {
     if (batch.codec === 'none' && !rebuilt(batch).equals(batch.bytes)) {

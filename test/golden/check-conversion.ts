@@ -7,6 +7,7 @@ import { downConvert, upConvert } from '../../src/protocol/records/convert.ts'
 import { RecordError } from '../../src/protocol/records/errors.ts'
 import type { Outcome } from './check.ts'
 import { type BatchLine, describe } from './check-batches.ts'
+import { show } from './json.ts'
 
 interface DownLine {
   readonly kind: 'down'
@@ -47,7 +48,7 @@ export function checkConversion(line: ConversionLine): Outcome {
   const described = [...batches(converted)].map(batch => withoutSize(describe(batch)))
   const wanted = expected.map(withoutSize)
   if (isDeepStrictEqual(described, wanted)) return 'passed'
-  return { failed: `${what}: became ${JSON.stringify(described)}, not ${JSON.stringify(wanted)}` }
+  return { failed: `${what}: became ${show(described)}, not ${show(wanted)}` }
 }
 
 function convert(line: ConversionLine): Buffer {

@@ -67,7 +67,3 @@ function isDraft(json: KafkaJson): boolean {
   const { results } = json as { results: readonly { partitions: readonly object[] }[] }
   return results.some(({ partitions }) => partitions.some(partition => !('leaderEpoch' in partition)))
 }
-
-function show(value: unknown): string {
-  return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? `${inner}n` : inner))
-}

@@ -72,3 +72,8 @@ function defaultOf(spec: Spec): unknown {
       return 0
   }
 }
+
+/** A value as text, for what a check has to say. */
+export function show(value: unknown): string {
+  return JSON.stringify(value, (_, inner) => (typeof inner === 'bigint' ? `${inner}n` : inner))
+}

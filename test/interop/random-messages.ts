@@ -7,11 +7,14 @@ import { randomValue } from '../fuzz/values.ts'
 import { catalogue } from '../golden/catalogue.ts'
 import type { KafkaVersion } from './kafka.ts'
 
+/** Its unstable version 0 in 3.9 is another message than version 0 of 4.x; see test/golden/former.ts. */
+const redefined = 'ReadShareGroupStateSummaryResponse'
+
 export function randomMessages(seed: number, kafka: KafkaVersion): string {
   const random = new Random(seed)
   const lines: string[] = []
   for (const message of catalogue.values()) {
-    if (kafka === '3.9.1' && typeOf(message.name) === 'data') continue
+    if (kafka === '3.9.1' && (typeOf(message.name) === 'data' || message.name === redefined)) continue
     for (let version = message.versions.from; version <= message.versions.to; version++) {
       for (let i = 0; i < 3; i++) {
         const json = kafkaJson(message.fields, randomValue(message.layout(version), random))

@@ -56,6 +56,9 @@ public class Messages {
     var message = (Message) converterOf(name)
         .getMethod("read", JsonNode.class, short.class)
         .invoke(null, vector.get("json"), version);
+    if (version < message.lowestSupportedVersion() || version > message.highestSupportedVersion()) {
+      throw new IllegalArgumentException("no such version");
+    }
     var cache = new ObjectSerializationCache();
     ByteBuffer body = ByteBuffer.allocate(message.size(cache, version));
     message.write(new ByteBufferAccessor(body), cache, version);
