@@ -1,10 +1,10 @@
 // Compares every declaration with the definitions in some directories, and says what differs and why it may.
 
 import { type Versions, versions } from '../../src/protocol/schema/versions.ts'
-import { catalogue } from '../golden/catalogue.ts'
+import { catalogue, keys } from '../golden/catalogue.ts'
 import { clientsSpeak } from '../golden/spoken.ts'
 import { compare } from './compare.ts'
-import { readDefinitions } from './definition.ts'
+import { type Definition, readDefinitions } from './definition.ts'
 
 /** What differs on purpose: the definitions of 3.9.1 and 4.3.0 contradict each other there, and 4.3.0 is followed. */
 const explained: readonly (readonly [difference: RegExp, reason: string])[] = [
@@ -17,6 +17,11 @@ const explained: readonly (readonly [difference: RegExp, reason: string])[] = [
     'version 0 was unstable in 3.9, and has a leader epoch since it is stable',
   ],
 ]
+
+function keyOf({ name, apiKey }: Definition): string[] {
+  const declared = keys.get(name)
+  return declared === apiKey ? [] : [`${name}: the key is declared ${declared}, defined ${apiKey}`]
+}
 
 export function compareAll(directories: readonly string[]): { passed: number; failed: number } {
   const definitions = directories.flatMap(readDefinitions).filter(({ validVersions }) => validVersions !== 'none')
@@ -39,7 +44,11 @@ export function compareAll(directories: readonly string[]): { passed: number; fa
     const { name, file } = definition
     const message = catalogue.get(name)
     if (!clientsSpeak(name)) apart.add(name)
-    else report(file, message === undefined ? [`${name}: not declared`] : compare(message, definition))
+    else
+      report(
+        file,
+        message === undefined ? [`${name}: not declared`] : [...compare(message, definition), ...keyOf(definition)],
+      )
   }
 
   /** With definitions of several releases, a declaration has exactly the versions that they have together. */

@@ -3,6 +3,8 @@
 import * as clusterMetadata from '../../src/protocol/internal/cluster-metadata.ts'
 import * as consumerOffsets from '../../src/protocol/internal/consumer-offsets.ts'
 import { CoordinatorRecord } from '../../src/protocol/internal/coordinator-record.ts'
+import { MetadataRecord } from '../../src/protocol/internal/metadata-record.ts'
+import * as producerSnapshot from '../../src/protocol/internal/producer-snapshot.ts'
 import * as quorumState from '../../src/protocol/internal/quorum-state.ts'
 import * as shareGroupState from '../../src/protocol/internal/share-group-state.ts'
 import * as transactionState from '../../src/protocol/internal/transaction-state.ts'
@@ -16,6 +18,7 @@ import { Message } from '../../src/protocol/schema/message.ts'
 const modules = [
   clusterMetadata,
   consumerOffsets,
+  producerSnapshot,
   quorumState,
   shareGroupState,
   transactionState,
@@ -34,3 +37,19 @@ function* declared(): Generator<Message> {
 }
 
 export const catalogue: ReadonlyMap<string, Message> = new Map([...declared()].map(message => [message.name, message]))
+
+/** The key of an API, or the type of a record, by the names of its messages. */
+export const keys: ReadonlyMap<string, number> = new Map([...numbered()])
+
+function* numbered(): Generator<[name: string, key: number]> {
+  for (const { key, request, response } of apis) {
+    yield [request.name, key]
+    yield [response.name, key]
+  }
+  for (const exported of modules.flatMap(module => Object.values<unknown>(module))) {
+    if (exported instanceof MetadataRecord) yield [exported.name, exported.type]
+    if (!(exported instanceof CoordinatorRecord)) continue
+    yield [exported.key.name, exported.type]
+    yield [exported.value.name, exported.type]
+  }
+}

@@ -4,11 +4,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Message } from '../../src/protocol/schema/message.ts'
 import { catalogue } from './catalogue.ts'
+import { type AppendLine, checkAppend } from './check-append.ts'
 import { checkRecordSet, type RecordSetLine } from './check-batches.ts'
 import { type ConversionLine, checkConversion } from './check-conversion.ts'
 import { checkFrame, type Frame } from './check-frame.ts'
 import { ListClientMetricsResources, ReadShareGroupStateSummaryDraft } from './former.ts'
-import { fullValue, type KafkaJson, parseExact } from './json.ts'
+import { fullValue, type KafkaJson, parseExact, show } from './json.ts'
 import { clientsSpeak } from './spoken.ts'
 
 interface MessageLine {
@@ -21,9 +22,11 @@ interface MessageLine {
 export type Outcome = 'passed' | { readonly failed: string } | { readonly notSpoken: string }
 
 export function checkLine(text: string): Outcome {
-  const line = parseExact(text) as unknown as MessageLine | RecordSetLine | ConversionLine | Frame
+  const line = parseExact(text) as unknown as MessageLine | RecordSetLine | ConversionLine | AppendLine | Frame
   if ('client' in line) return attempt(line.client, () => checkFrame(line))
-  if ('kind' in line) return attempt(line.name, () => checkConversion(line))
+  if ('kind' in line) {
+    return attempt(line.name, () => (line.kind === 'append' ? checkAppend(line) : checkConversion(line)))
+  }
   if ('batches' in line) return attempt(line.name, () => checkRecordSet(line))
   if (!clientsSpeak(line.message)) return { notSpoken: line.message }
   const what = `${line.message} v${line.version}`

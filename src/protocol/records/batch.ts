@@ -17,6 +17,8 @@ export interface Batch {
   readonly magic: Magic
   readonly baseOffset: number
   readonly lastOffset: number
+  /** As they stand; the codec is their lowest three bits in every format. */
+  readonly attributes: number
   readonly codec: CompressionName
   readonly timestampType: TimestampType
   readonly maxTimestamp: number

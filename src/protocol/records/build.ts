@@ -39,20 +39,27 @@ export interface BatchOptions extends BuildOptions {
 }
 
 /** One batch of magic 2. */
-export function buildBatch(records: readonly RecordInput[], options: BatchOptions = {}): Buffer {
+export function buildBatch(records: Iterable<RecordInput>, options: BatchOptions = {}): Buffer {
   const { codec = 'none', level, logAppendTime, deleteHorizon } = options
-  const baseOffset = options.baseOffset ?? records[0]?.offset ?? 0
-  const lastOffset = options.lastOffset ?? records.at(-1)?.offset ?? baseOffset
-  const baseTimestamp = deleteHorizon ?? records[0]?.timestamp ?? -1
+  let { baseOffset } = options
+  let baseTimestamp = deleteHorizon
+  let maxTimestamp = -1
+  let last: number | undefined
+  let count = 0
   const writer = new Writer()
   writer.reserve(v2.at.records)
   writer.position = v2.at.records
-  let maxTimestamp = -1
   for (const record of records) {
-    maxTimestamp = Math.max(maxTimestamp, record.timestamp)
+    baseOffset ??= record.offset
+    baseTimestamp ??= record.timestamp
     putRecord(writer, record, record.offset - baseOffset, record.timestamp - baseTimestamp)
+    maxTimestamp = Math.max(maxTimestamp, record.timestamp)
+    count++
+    last = record.offset
   }
   const bytes = finished(writer, v2.at.records, codec, level, 2)
+  baseOffset ??= 0
+  const lastOffset = options.lastOffset ?? last ?? baseOffset
   putInt64(bytes, v2.at.baseOffset, baseOffset)
   bytes.writeInt32BE(bytes.length - v2.at.leaderEpoch, v2.at.length)
   bytes.writeInt32BE(options.leaderEpoch ?? -1, v2.at.leaderEpoch)
@@ -66,12 +73,12 @@ export function buildBatch(records: readonly RecordInput[], options: BatchOption
     v2.at.attributes,
   )
   bytes.writeInt32BE(lastOffset - baseOffset, v2.at.lastOffsetDelta)
-  putInt64(bytes, v2.at.baseTimestamp, baseTimestamp)
+  putInt64(bytes, v2.at.baseTimestamp, baseTimestamp ?? -1)
   putInt64(bytes, v2.at.maxTimestamp, logAppendTime ?? maxTimestamp)
   putInt64(bytes, v2.at.producerId, options.producerId ?? noProducer.producerId)
   bytes.writeInt16BE(options.producerEpoch ?? noProducer.producerEpoch, v2.at.producerEpoch)
   bytes.writeInt32BE(options.baseSequence ?? noProducer.baseSequence, v2.at.baseSequence)
-  bytes.writeInt32BE(records.length, v2.at.count)
+  bytes.writeInt32BE(count, v2.at.count)
   bytes.writeUInt32BE(crc32c(bytes, v2.at.attributes), v2.at.checksum)
   return bytes
 }

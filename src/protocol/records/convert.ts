@@ -29,11 +29,12 @@ function downConverted(batch: Batch, magic: 0 | 1, firstOffset: number): Buffer 
   return buildMessages(magic, records, { codec, logAppendTime })
 }
 
-/** Everything in `bytes` as one batch of magic 2, its offsets counted up from `baseOffset`. */
-export function upConvert(bytes: Buffer, options: BatchOptions & { readonly baseOffset: number }): Buffer {
-  const records: Record[] = []
-  for (const batch of batches(bytes)) {
-    for (const record of batch.records()) records.push({ ...record, offset: options.baseOffset + records.length })
-  }
-  return buildBatch(records, options)
+/** The records of any batches as one of magic 2, their offsets counted up from `baseOffset`. */
+export function upConvert(records: Iterable<Record>, options: BatchOptions & { readonly baseOffset: number }): Buffer {
+  return buildBatch(renumbered(records, options.baseOffset), options)
+}
+
+function* renumbered(records: Iterable<Record>, baseOffset: number): Generator<Record> {
+  let offset = baseOffset
+  for (const record of records) yield { ...record, offset: offset++ }
 }

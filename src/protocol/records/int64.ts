@@ -9,6 +9,12 @@ export function readInt64(bytes: Buffer, position: number): Int64 {
   return Number.isSafeInteger(value) ? value : bytes.readBigInt64BE(position)
 }
 
+/** A number where that is exact. */
+export function numberIfExact(value: bigint): Int64 {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
+}
+
 export function exactInt64(bytes: Buffer, position: number): number {
   const value = readInt64(bytes, position)
   return typeof value === 'number' ? value : invalid(`a number out of range: ${value}`)

@@ -20,6 +20,13 @@ const keyAt = (magic: number) => (magic === 0 ? at.timestamp : at.timestamp + 8)
 /** The size of a message without key and value. */
 export const overhead = (magic: number) => keyAt(magic) + 8
 
+/** A message with the offset and the timestamp of its record; inside a wrapper these are not what stands in it. */
+export interface PlacedMessage {
+  readonly message: Message
+  readonly offset: number
+  readonly timestamp: number
+}
+
 export class Message implements Batch {
   readonly bytes: Buffer
   readonly magic: 0 | 1
@@ -48,8 +55,12 @@ export class Message implements Batch {
     return this.lastOffset
   }
 
+  get attributes(): number {
+    return this.bytes.readInt8(at.attributes)
+  }
+
   get codec(): CompressionName {
-    const id = this.bytes[at.attributes]! & attribute.codec
+    const id = this.attributes & attribute.codec
     const codec = compressionNames[id]
     return codec === undefined || codec === 'zstd'
       ? invalid(`compression ${id} is not known to magic ${this.magic}`)
@@ -58,7 +69,7 @@ export class Message implements Batch {
 
   get timestampType(): TimestampType {
     if (this.magic === 0) return 'NoTimestampType'
-    return this.bytes[at.attributes]! & attribute.logAppendTime ? 'LogAppendTime' : 'CreateTime'
+    return this.attributes & attribute.logAppendTime ? 'LogAppendTime' : 'CreateTime'
   }
 
   get maxTimestamp(): number {
@@ -75,32 +86,47 @@ export class Message implements Batch {
   }
 
   *records(limit = inflatesTo): Generator<Record> {
+    for (const { message, offset, timestamp } of this.messages(limit)) {
+      yield { offset, timestamp, ...message.keyAndValue(), headers: [] }
+    }
+  }
+
+  /** The messages that hold the records: those inside a wrapper, or this one. */
+  messages(limit = inflatesTo): Iterable<PlacedMessage> {
     const { codec } = this
-    if (codec === 'none') yield this.#record(this.lastOffset, this.maxTimestamp)
-    else yield* this.#inner(codec, limit)
+    if (codec !== 'none') return this.#inner(codec, limit)
+    return [{ message: this, offset: this.lastOffset, timestamp: this.maxTimestamp }]
   }
 
-  /** Magic 1 counts the offsets of inner messages from 0 (KIP-31): the last of them has the wrapper's offset. */
-  *#inner(codec: CompressionName, limit: number): Generator<Record> {
-    const { value } = this.#keyAndValue()
+  *#inner(codec: CompressionName, limit: number): Generator<PlacedMessage> {
+    const { value } = this.keyAndValue()
     if (value === null) invalid('a compressed message without a value')
-    const inner = [...messages(inflate(codec, value, limit, this.magic), this.magic)]
-    const last = inner.at(-1)
-    if (last === undefined) invalid('a compressed message with nothing in it')
-    const shift = this.magic === 0 ? 0 : this.lastOffset - last.lastOffset
+    const inflated = inflate(codec, value, limit, this.magic)
+    const shift = this.#shift(inflated)
     const stamp = this.timestampType === 'LogAppendTime' ? this.maxTimestamp : undefined
-    for (const message of inner) yield message.#record(message.lastOffset + shift, stamp ?? message.maxTimestamp)
+    for (const message of innerMessages(inflated, this.magic)) {
+      message.verify()
+      yield { message, offset: message.lastOffset + shift, timestamp: stamp ?? message.maxTimestamp }
+    }
   }
 
-  #record(offset: number, timestamp: number): Record {
-    return { offset, timestamp, ...this.#keyAndValue(), headers: [] }
+  /**
+   * What makes the offsets of inner messages absolute. Magic 1 counts them from 0 (KIP-31), and the last of them has the
+   * wrapper's offset, which some producers leave at 0.
+   */
+  #shift(inflated: Buffer): number {
+    let last: number | undefined
+    for (const message of innerMessages(inflated, this.magic)) last = message.lastOffset
+    if (last === undefined) invalid('a compressed message with nothing in it')
+    if (this.magic === 0 || this.lastOffset === 0) return 0
+    if (this.lastOffset < last) invalid(`offset ${last} inside a compressed message of offset ${this.lastOffset}`)
+    return this.lastOffset - last
   }
 
-  #keyAndValue(): { key: Buffer | null; value: Buffer | null } {
+  keyAndValue(): { key: Buffer | null; value: Buffer | null } {
     const { bytes } = this
     const key = field(bytes, keyAt(this.magic))
     const value = field(bytes, key.end)
-    if (value.end !== bytes.length) invalid(`${bytes.length - value.end} bytes behind the value of a message`)
     return { key: key.bytes, value: value.bytes }
   }
 }
@@ -114,17 +140,18 @@ function field(bytes: Buffer, position: number): { bytes: Buffer | null; end: nu
   return { bytes: bytes.subarray(start, start + length), end: start + length }
 }
 
-/** The messages inside a wrapper: all of its magic, none compressed again. */
-function* messages(bytes: Buffer, magic: 0 | 1): Generator<Message> {
-  for (let position = 0; position < bytes.length; ) {
-    const left = bytes.length - position
-    const size = left < at.magic ? 0 : at.checksum + bytes.readInt32BE(position + at.size)
-    if (size < overhead(magic) || size > left) invalid(`an inner message of ${size} bytes, ${left} left`)
+/** The messages inside a wrapper: all of its magic, none compressed again. As outside, the last may be cut off. */
+function* innerMessages(bytes: Buffer, magic: 0 | 1): Generator<Message> {
+  for (let position = 0; bytes.length - position >= at.checksum; ) {
+    const size = bytes.readInt32BE(position + at.size)
+    if (size < overhead(0) - at.checksum) corrupt(`an inner message of ${size} bytes`)
+    const end = position + at.checksum + size
+    if (end > bytes.length) return
     const found = bytes[position + at.magic]
     if (found !== magic) invalid(`an inner message of magic ${found} in one of magic ${magic}`)
-    const message = new Message(bytes.subarray(position, position + size), magic)
+    const message = new Message(bytes.subarray(position, end), magic)
     if (message.codec !== 'none') invalid('a compressed message inside a compressed message')
     yield message
-    position += size
+    position = end
   }
 }

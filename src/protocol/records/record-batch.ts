@@ -8,7 +8,7 @@ import { crc32c } from './crc/crc32c.ts'
 import { corrupt, invalid } from './errors.ts'
 import { inflate } from './inflate.ts'
 import { exactInt64, putInt64, readInt64 } from './int64.ts'
-import { type Record, readRecords } from './record.ts'
+import { type Record, type RecordsSection, readRecords } from './record.ts'
 
 /** Where the fields of the header are. */
 export const at = {
@@ -34,6 +34,8 @@ export const attribute = {
   transactional: 0x10,
   control: 0x20,
   deleteHorizon: 0x40,
+  /** All that are known but logAppendTime: bits that mean nothing yet do not outlive a change. */
+  otherThanTime: 0x77,
 } as const
 
 export class RecordBatch implements Batch {
@@ -122,16 +124,21 @@ export class RecordBatch implements Batch {
     if (computed !== this.checksum) corrupt(`a batch with checksum ${this.checksum}, ${computed} was computed`)
   }
 
-  *records(limit = inflatesTo): Generator<Record> {
+  records(limit = inflatesTo): Generator<Record> {
+    return readRecords(this.section(limit))
+  }
+
+  /** What the records are read from, inflated to at most `limit` bytes. */
+  section(limit = inflatesTo): RecordsSection {
     const { count, codec, bytes } = this
     if (count < 0) invalid(`a batch of ${count} records`)
-    yield* readRecords({
+    return {
       bytes: inflate(codec, bytes.subarray(at.records), limit, this.magic),
       count,
       baseOffset: this.baseOffset,
-      baseTimestamp: this.baseTimestamp,
-      logAppendTime: this.timestampType === 'LogAppendTime' ? this.maxTimestamp : undefined,
-    })
+      baseTimestamp: readInt64(bytes, at.baseTimestamp),
+      logAppendTime: this.timestampType === 'LogAppendTime' ? readInt64(bytes, at.maxTimestamp) : undefined,
+    }
   }
 
   /** Gives the batch its place in a log. */
@@ -142,9 +149,9 @@ export class RecordBatch implements Batch {
 
   /** Sets the largest timestamp, which with LogAppendTime is that of all records. */
   stamp(type: 'CreateTime' | 'LogAppendTime', maxTimestamp: number): void {
-    if (type === this.timestampType && maxTimestamp === this.maxTimestamp) return
+    if (type === this.timestampType && maxTimestamp === readInt64(this.bytes, at.maxTimestamp)) return
     const flag = type === 'LogAppendTime' ? attribute.logAppendTime : 0
-    this.bytes.writeInt16BE((this.attributes & ~attribute.logAppendTime) | flag, at.attributes)
+    this.bytes.writeInt16BE((this.attributes & attribute.otherThanTime) | flag, at.attributes)
     putInt64(this.bytes, at.maxTimestamp, maxTimestamp)
     this.bytes.writeUInt32BE(crc32c(this.bytes, at.attributes), at.checksum)
   }

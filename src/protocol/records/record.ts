@@ -1,6 +1,9 @@
-// A record, and the reading of the records section of a batch of magic 2.
+// A record, and the reading of the records section of a batch of magic 2: as a walk over them that makes nothing, or one
+// by one as values.
 
+import type { Int64 } from '../schema/field.ts'
 import { invalid } from './errors.ts'
+import { numberIfExact } from './int64.ts'
 import { VarintReader } from './varint.ts'
 
 export interface Header {
@@ -21,55 +24,122 @@ export interface RecordsSection {
   readonly bytes: Buffer
   readonly count: number
   readonly baseOffset: number
-  readonly baseTimestamp: number
+  readonly baseTimestamp: Int64
   /** The timestamp of all records, where the batch has LogAppendTime. */
-  readonly logAppendTime: number | undefined
+  readonly logAppendTime: Int64 | undefined
+}
+
+/** Walks over the records of a section. What it says of a record holds until the next one. */
+export class RecordCursor {
+  /** The size of a key or a value that is null is negative. */
+  keySize = 0
+  valueSize = 0
+  offsetDelta = 0
+  #timestampDelta: Int64 = 0
+  #keyAt = 0
+  #valueAt = 0
+  #headerCount = 0
+  #headersAt = 0
+  #left: number
+  readonly #section: RecordsSection
+  readonly #varints: VarintReader
+
+  constructor(section: RecordsSection) {
+    this.#section = section
+    this.#left = section.count
+    this.#varints = new VarintReader(section.bytes, 0)
+  }
+
+  /** Goes to the next record, and says whether there is one. What is wrong with its structure is a RecordError. */
+  next(): boolean {
+    const varints = this.#varints
+    const left = varints.bytes.length - varints.position
+    if (this.#left === 0) return left === 0 ? false : invalid(`${left} bytes behind the last record`)
+    this.#left--
+    const size = varints.next()
+    const end = varints.position + size
+    if (size < 0 || end > varints.bytes.length) invalid(`a record of ${size} bytes, ${left} left`)
+    varints.position++ // attributes, of which none is in use
+    this.#timestampDelta = varints.nextInt64()
+    this.offsetDelta = varints.next()
+    this.keySize = varints.next()
+    this.#keyAt = skip(varints, this.keySize, end)
+    this.valueSize = varints.next()
+    this.#valueAt = skip(varints, this.valueSize, end)
+    this.#headerCount = varints.next()
+    this.#headersAt = varints.position
+    if (this.#headerCount !== 0) skipHeaders(varints, this.#headerCount, end)
+    if (varints.position !== end) invalid(`a record of ${size} bytes that end elsewhere than its fields`)
+    return true
+  }
+
+  /** A bigint if no number is exact. */
+  get timestamp(): Int64 {
+    const { logAppendTime, baseTimestamp } = this.#section
+    if (logAppendTime !== undefined) return logAppendTime
+    const delta = this.#timestampDelta
+    if (typeof delta === 'number' && typeof baseTimestamp === 'number') {
+      const sum = baseTimestamp + delta
+      if (Number.isSafeInteger(sum)) return sum
+    }
+    return numberIfExact(BigInt.asIntN(64, BigInt(baseTimestamp) + BigInt(delta)))
+  }
+
+  get offset(): number {
+    return this.#section.baseOffset + this.offsetDelta
+  }
+
+  record(): Record {
+    const { bytes } = this.#section
+    const { offset, timestamp } = this
+    if (typeof timestamp === 'bigint') invalid(`a timestamp out of range: ${timestamp}`)
+    if (!Number.isSafeInteger(offset)) invalid('an offset out of range')
+    return {
+      offset,
+      timestamp,
+      key: view(bytes, this.#keyAt, this.keySize),
+      value: view(bytes, this.#valueAt, this.valueSize),
+      headers: this.#headerCount === 0 ? noHeaders : readHeaders(bytes, this.#headersAt, this.#headerCount),
+    }
+  }
 }
 
 export function* readRecords(section: RecordsSection): Generator<Record> {
-  const { bytes, count, baseOffset, baseTimestamp, logAppendTime } = section
-  const varints = new VarintReader(bytes, 0)
-  for (let i = 0; i < count; i++) {
-    const size = varints.next()
-    const end = varints.position + size
-    if (size < 0 || end > bytes.length) invalid(`a record of ${size} bytes, ${bytes.length - varints.position} left`)
-    varints.position++ // attributes, of which none is in use
-    const timestamp = baseTimestamp + varints.next()
-    const offset = baseOffset + varints.next()
-    const key = readBytes(varints, end)
-    const value = readBytes(varints, end)
-    const headers = readHeaders(varints, end)
-    if (varints.position !== end)
-      invalid(`a record of ${size} bytes, of which ${size - end + varints.position} were read`)
-    if (!Number.isSafeInteger(timestamp) || !Number.isSafeInteger(offset))
-      invalid('an offset or a timestamp out of range')
-    yield { offset, timestamp: logAppendTime ?? timestamp, key, value, headers }
-  }
-  if (varints.position !== bytes.length)
-    invalid(`${bytes.length - varints.position} bytes behind the last of ${count} records`)
+  const cursor = new RecordCursor(section)
+  while (cursor.next()) yield cursor.record()
 }
 
-function readBytes(varints: VarintReader, end: number): Buffer | null {
-  const length = varints.next()
-  if (length < 0) return null
+/** Where the bytes of that many are, which are skipped. */
+function skip(varints: VarintReader, size: number, end: number): number {
   const start = varints.position
-  if (length > end - start) invalid(`${length} bytes in a record with ${end - start} left`)
-  varints.position = start + length
-  return varints.bytes.subarray(start, start + length)
+  if (size > end - start) invalid(`${size} bytes in a record with ${end - start} left`)
+  if (size > 0) varints.position = start + size
+  return start
+}
+
+function skipHeaders(varints: VarintReader, count: number, end: number): void {
+  if (count < 0 || count > end - varints.position)
+    invalid(`${count} headers in a record with ${end - varints.position} bytes left`)
+  for (let i = 0; i < count; i++) {
+    const keySize = varints.next()
+    if (keySize < 0) invalid('a header without a key')
+    skip(varints, keySize, end)
+    skip(varints, varints.next(), end)
+  }
+}
+
+function view(bytes: Buffer, start: number, size: number): Buffer | null {
+  return size < 0 ? null : bytes.subarray(start, start + size)
 }
 
 const noHeaders: readonly Header[] = []
 
-function readHeaders(varints: VarintReader, end: number): readonly Header[] {
-  const count = varints.next()
-  if (count === 0) return noHeaders
-  if (count < 0 || count > end - varints.position)
-    invalid(`${count} headers in a record with ${end - varints.position} bytes left`)
-  const headers: Header[] = []
-  for (let i = 0; i < count; i++) {
-    const key = readBytes(varints, end)
-    if (key === null) invalid('a header without a key')
-    headers.push({ key: key.toString(), value: readBytes(varints, end) })
+/** Headers that were skipped before, so that their sizes are right. */
+function readHeaders(bytes: Buffer, position: number, count: number): readonly Header[] {
+  const varints = new VarintReader(bytes, position)
+  const field = () => {
+    const size = varints.next()
+    return view(bytes, skip(varints, size, bytes.length), size)
   }
-  return headers
+  return Array.from({ length: count }, () => ({ key: field()?.toString() ?? '', value: field() }))
 }

@@ -1,6 +1,8 @@
 // The zigzag varints of records: lengths and deltas, of up to 64 bits, as numbers that are exact.
 
+import type { Int64 } from '../schema/field.ts'
 import { invalid } from './errors.ts'
+import { numberIfExact } from './int64.ts'
 
 /** Up to this magnitude the arithmetic below is exact in doubles. */
 const exactUpTo = 2 ** 51
@@ -43,11 +45,23 @@ export class VarintReader {
       this.position++
       return (first >>> 1) ^ -(first & 1)
     }
-    return this.#long()
+    const second = bytes[this.position + 1]
+    if (second !== undefined && second < 0x80) {
+      this.position += 2
+      const both = (first! & 0x7f) | (second << 7)
+      return (both >>> 1) ^ -(both & 1)
+    }
+    return exact(this.#long())
+  }
+
+  /** The next one even if no number is exact enough for it. */
+  nextInt64(): Int64 {
+    const { bytes, position } = this
+    return bytes[position]! < 0x80 || bytes[position + 1]! < 0x80 ? this.next() : this.#long()
   }
 
   /** Seven bytes hold 49 bits, which doubles do exactly; longer ones are rare. */
-  #long(): number {
+  #long(): Int64 {
     const { bytes } = this
     let value = 0
     for (let scale = 1, at = this.position; scale < exactUpTo; scale *= 128) {
@@ -62,21 +76,19 @@ export class VarintReader {
     return this.#longest()
   }
 
-  #longest(): number {
+  #longest(): Int64 {
     const { bytes } = this
     let value = 0n
     for (let shift = 0n; shift < 70n; shift += 7n) {
       const byte = bytes[this.position++]
       if (byte === undefined) invalid('a varint that ends with the bytes')
       value |= BigInt(byte & 0x7f) << shift
-      if (byte < 0x80) return exact(BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n)))
+      if (byte < 0x80) return numberIfExact(BigInt.asIntN(64, (value >> 1n) ^ -(value & 1n)))
     }
     return invalid('a varint of more than 10 bytes')
   }
 }
 
-function exact(value: bigint): number {
-  const number = Number(value)
-  if (!Number.isSafeInteger(number)) invalid(`a number out of range: ${value}`)
-  return number
+function exact(value: Int64): number {
+  return typeof value === 'number' ? value : invalid(`a number out of range: ${value}`)
 }

@@ -2,7 +2,7 @@
 // check; the indexes of the loops are at hand where something is wrong, so that an error can say where at no cost before.
 
 import { fail, type Reader, readInt64, readString, readUuid } from '../wire/reader.ts'
-import { fixedSize, type LayoutType, type Slot, type Struct } from './layout.ts'
+import { elementSlot, fixedSize, type LayoutType, type Slot, type Struct } from './layout.ts'
 import { quoted, Source } from './source.ts'
 
 export type Decoder = (reader: Reader) => unknown
@@ -223,10 +223,6 @@ class DecoderCompiler {
 }
 
 type Five = [string, string, string, string, string]
-
-export function elementSlot(type: LayoutType, compact: boolean): Slot {
-  return { name: '', type, place: 'inline', nullable: false, compact, ignorable: false, default: undefined }
-}
 
 /** An expression that reads a value of a fixed size at a position that was checked. */
 function fixed(type: LayoutType, at: string): string {

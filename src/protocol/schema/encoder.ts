@@ -3,8 +3,7 @@
 
 import { EncodeError } from '../wire/errors.ts'
 import { putCompactString, putInt64, putString, putUuid, putUvarint, uvarintSize, type Writer } from '../wire/writer.ts'
-import { elementSlot } from './decoder.ts'
-import { fixedSize, type LayoutType, type Slot, type Struct } from './layout.ts'
+import { elementSlot, fixedSize, type LayoutType, type Slot, type Struct } from './layout.ts'
 import { quoted, Source } from './source.ts'
 
 export type Encoder = (writer: Writer, value: unknown) => void

@@ -92,3 +92,8 @@ const fixedSizes: Partial<Record<LayoutType['kind'], number>> = {
 export function fixedSize(type: LayoutType): number | undefined {
   return fixedSizes[type.kind]
 }
+
+/** The elements of an array are like fields of their own, without a name. */
+export function elementSlot(type: LayoutType, compact: boolean): Slot {
+  return { name: '', type, place: 'inline', nullable: false, compact, ignorable: false, default: undefined }
+}
