@@ -1,0 +1,203 @@
+// The disk of the machine. What happens often (read, write, sync) goes through the callbacks of node:fs, which are
+// measurably faster than its promises; the rest is as Node has it.
+
+import fs from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { lockDirectory } from './directory-lock.ts'
+import type { Disk, DiskEntry, DiskFile } from './disk.ts'
+import { diskError, errorCode, unlessAbsent } from './disk-error.ts'
+import { FileReplacer } from './file-replacer.ts'
+
+const openDescriptor = promisify(fs.open)
+const closeDescriptor = promisify(fs.close)
+const truncateDescriptor = promisify(fs.ftruncate)
+
+const { O_RDWR, O_CREAT } = fs.constants
+
+/** What is asked of the system in one call; it would cut it down itself somewhere above. */
+const readAtOnce = 2 ** 30
+
+export class RealDisk implements Disk {
+  readonly #replacer = new FileReplacer(this)
+
+  async open(path: string, { create = false } = {}): Promise<DiskFile> {
+    return new RealFile(await openDescriptor(path, create ? O_RDWR | O_CREAT : O_RDWR), path)
+  }
+
+  readFile(path: string): Promise<Buffer | undefined> {
+    return unlessAbsent(fs.promises.readFile(path))
+  }
+
+  writeFile(path: string, bytes: Uint8Array): Promise<void> {
+    return this.#replacer.replace(path, bytes)
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return fs.promises.rename(from, to)
+  }
+
+  async remove(path: string): Promise<void> {
+    await unlessAbsent(fs.promises.unlink(path))
+  }
+
+  async list(directory: string): Promise<DiskEntry[]> {
+    const found = await fs.promises.readdir(directory, { withFileTypes: true })
+    const entries = await Promise.all(found.map(one => entry(directory, one)))
+    return entries.filter(entry => entry !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1))
+  }
+
+  async makeDirectory(path: string): Promise<void> {
+    await fs.promises.mkdir(path, { recursive: true })
+  }
+
+  removeDirectory(path: string): Promise<void> {
+    return fs.promises.rm(path, { recursive: true, force: true })
+  }
+
+  async syncDirectory(path: string): Promise<void> {
+    // Windows opens no directories, and keeps the order of what is done in them by itself.
+    if (process.platform === 'win32') return
+    const directory = await fs.promises.open(path, 'r')
+    try {
+      await directory.sync()
+    } catch (error) {
+      // So say file systems, mostly remote ones, on which a directory cannot be synced.
+      if (errorCode(error) !== 'EINVAL') throw error
+    } finally {
+      await directory.close()
+    }
+  }
+
+  lock(directory: string): Promise<(() => Promise<void>) | undefined> {
+    return lockDirectory(directory)
+  }
+}
+
+/**
+ * Of a directory nothing more is asked: ten thousand partitions are ten thousand of them. A name of a listing may be gone
+ * by the time that one asks for more.
+ */
+async function entry(directory: string, found: fs.Dirent): Promise<DiskEntry | undefined> {
+  const { name } = found
+  if (found.isDirectory()) return { name, directory: true, size: 0, modified: 0 }
+  const stats = await unlessAbsent(fs.promises.stat(join(directory, name)))
+  return stats && { name, directory: stats.isDirectory(), size: stats.size, modified: Math.trunc(stats.mtimeMs) }
+}
+
+class RealFile implements DiskFile {
+  readonly #descriptor: number
+  readonly #path: string
+  #running = 0
+  #closed = false
+  #idle: (() => void) | undefined
+
+  constructor(descriptor: number, path: string) {
+    this.#descriptor = descriptor
+    this.#path = path
+  }
+
+  read(into: Uint8Array, position: number): Promise<number> {
+    return this.#run('read', () => readFully(this.#descriptor, into, position))
+  }
+
+  write(pieces: readonly Uint8Array[], position: number): Promise<void> {
+    return this.#run('write', () => writeFully(this.#descriptor, pieces, position))
+  }
+
+  truncate(size: number): Promise<void> {
+    return this.#run('truncate', () => truncateDescriptor(this.#descriptor, size))
+  }
+
+  sync(): Promise<void> {
+    return this.#run('sync', () => syncData(this.#descriptor))
+  }
+
+  size(): Promise<number> {
+    return this.#run('size', () => sizeOf(this.#descriptor))
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) throw diskError('EBADF', 'close', this.#path)
+    this.#closed = true
+    if (this.#running > 0) {
+      await new Promise<void>(resolve => {
+        this.#idle = resolve
+      })
+    }
+    await closeDescriptor(this.#descriptor)
+  }
+
+  /**
+   * The system gives the number of a closed file to the next one that is opened: who came too late, or was not done yet,
+   * would write into a stranger.
+   */
+  async #run<T>(call: string, work: () => Promise<T>): Promise<T> {
+    if (this.#closed) throw diskError('EBADF', call, this.#path)
+    this.#running++
+    try {
+      return await work()
+    } finally {
+      if (--this.#running === 0) this.#idle?.()
+    }
+  }
+}
+
+async function readFully(descriptor: number, into: Uint8Array, position: number): Promise<number> {
+  let filled = 0
+  while (filled < into.length) {
+    const count = await readSome(descriptor, into, filled, position + filled)
+    if (count === 0) break
+    filled += count
+  }
+  return filled
+}
+
+function readSome(descriptor: number, into: Uint8Array, offset: number, position: number): Promise<number> {
+  const length = Math.min(into.length - offset, readAtOnce)
+  return new Promise((resolve, reject) => {
+    fs.read(descriptor, into, offset, length, position, (error, count) => (error ? reject(error) : resolve(count)))
+  })
+}
+
+/** More pieces than the system takes at once (IOV_MAX) are libuv's to divide; a short write is ours to continue. */
+async function writeFully(descriptor: number, pieces: readonly Uint8Array[], position: number): Promise<void> {
+  let left = pieces
+  let length = 0
+  for (const piece of pieces) length += piece.length
+  let written = 0
+  while (written < length) {
+    const count = await writeSome(descriptor, left, position + written)
+    if (count === 0) throw diskError('EIO', 'write', `descriptor ${descriptor}`)
+    written += count
+    if (written < length) left = without(left, count)
+  }
+}
+
+function writeSome(descriptor: number, pieces: readonly Uint8Array[], position: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    fs.writev(descriptor, pieces, position, (error, count) => (error ? reject(error) : resolve(count)))
+  })
+}
+
+/** The pieces behind their first bytes. */
+function without(pieces: readonly Uint8Array[], count: number): readonly Uint8Array[] {
+  let left = count
+  for (const [index, piece] of pieces.entries()) {
+    if (left < piece.length) return [piece.subarray(left), ...pieces.slice(index + 1)]
+    left -= piece.length
+  }
+  return []
+}
+
+function syncData(descriptor: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    fs.fdatasync(descriptor, error => (error ? reject(error) : resolve()))
+  })
+}
+
+function sizeOf(descriptor: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    fs.fstat(descriptor, (error, stats) => (error ? reject(error) : resolve(stats.size)))
+  })
+}
