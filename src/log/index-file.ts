@@ -10,6 +10,8 @@ export class IndexFile {
   #entries: Buffer | undefined
   #length: number
   #saved: number
+  #cleared = false
+  #there: boolean
 
   /** `length` is the size of the file as it was found. */
   constructor(file: DiskFile, entrySize: number, length: number) {
@@ -17,11 +19,17 @@ export class IndexFile {
     this.#entrySize = entrySize
     this.#length = length - (length % entrySize)
     this.#saved = this.#length
+    this.#there = length > 0
     if (this.#length === 0) this.#entries = Buffer.alloc(0)
   }
 
   get count(): number {
     return this.#length / this.#entrySize
+  }
+
+  /** Of the file, once it is saved. */
+  get size(): number {
+    return this.#length
   }
 
   get loaded(): boolean {
@@ -34,6 +42,13 @@ export class IndexFile {
     const read = await this.#file.read(entries, 0)
     this.#entries ??= entries.subarray(0, read)
     this.#length = this.#entries.length
+  }
+
+  /** The bytes of the last entry, read from the file; it has not changed since. */
+  async readLast(): Promise<Buffer | undefined> {
+    const bytes = Buffer.alloc(this.#entrySize)
+    const read = this.count === 0 ? 0 : await this.#file.read(bytes, this.#length - this.#entrySize)
+    return read === bytes.length ? bytes : undefined
   }
 
   /** Where entry `index` is in the result of `bytes`. */
@@ -76,12 +91,39 @@ export class IndexFile {
     return low
   }
 
+  /** Forgets all of them, and that there were any in the file. */
+  clear(): void {
+    this.#entries = Buffer.alloc(0)
+    this.#length = 0
+    this.#cleared = true
+  }
+
+  /** Takes the entries of another in place of these, in the file too when it is saved. */
+  replace({ bytes, count }: IndexFile): void {
+    this.clear()
+    this.#entries = bytes
+    this.#length = count * this.#entrySize
+  }
+
+  /** An index without entries has a file too, as Kafka's tools expect. */
   async save(): Promise<void> {
+    if (!this.#there) {
+      await this.#file.size() // makes it
+      this.#there = true
+    }
     const length = this.#length
-    if (this.#entries === undefined || length === this.#saved) return
-    if (length < this.#saved) await this.#file.truncate(length)
-    else await this.#file.write([this.#entries.subarray(this.#saved, length)], this.#saved)
+    if (this.#entries === undefined || (length === this.#saved && !this.#cleared)) return
+    if (length < this.#saved || this.#cleared) {
+      await this.#file.truncate(0)
+      await this.#file.write([this.#entries.subarray(0, length)], 0)
+      this.#cleared = false
+    } else await this.#file.write([this.#entries.subarray(this.#saved, length)], this.#saved)
     this.#saved = length
+  }
+
+  async sync(): Promise<void> {
+    await this.save()
+    if (this.#length > 0) await this.#file.sync()
   }
 
   /** Gives the memory back; the next look-up reads the file again. */

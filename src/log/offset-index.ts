@@ -11,9 +11,22 @@ export class OffsetIndex {
   readonly file: IndexFile
   readonly #baseOffset: number
 
+  readonly #diskFile: DiskFile
+
   constructor(file: DiskFile, baseOffset: number, length: number) {
+    this.#diskFile = file
     this.file = new IndexFile(file, entrySize, length)
     this.#baseOffset = baseOffset
+  }
+
+  /** One for the same segment without entries. */
+  anew(): OffsetIndex {
+    return new OffsetIndex(this.#diskFile, this.#baseOffset, 0)
+  }
+
+  /** Takes the entries of another in place of its own. */
+  take({ file }: OffsetIndex): void {
+    this.file.replace(file)
   }
 
   append(offset: number, position: number): void {

@@ -16,13 +16,32 @@ export class TimeIndex {
   readonly file: IndexFile
   readonly #baseOffset: number
 
+  readonly #diskFile: DiskFile
+
   constructor(file: DiskFile, baseOffset: number, length: number) {
+    this.#diskFile = file
     this.file = new IndexFile(file, entrySize, length)
     this.#baseOffset = baseOffset
   }
 
+  /** One for the same segment without entries. */
+  anew(): TimeIndex {
+    return new TimeIndex(this.#diskFile, this.#baseOffset, 0)
+  }
+
+  /** Takes the entries of another in place of its own. */
+  take({ file }: TimeIndex): void {
+    this.file.replace(file)
+  }
+
   get last(): TimestampOffset {
     return this.#entry(this.file.count - 1)
+  }
+
+  /** The last entry, of an index that need not have been loaded. */
+  async readLast(): Promise<TimestampOffset> {
+    const bytes = await this.file.readLast()
+    return bytes === undefined ? this.#entry(-1) : this.#decode(bytes, 0)
   }
 
   /** Adds an entry if it is later than the last one. */
@@ -61,10 +80,10 @@ export class TimeIndex {
 
   #entry(index: number): TimestampOffset {
     if (index < 0) return { timestamp: -1, offset: this.#baseOffset }
-    const at = this.file.at(index)
-    return {
-      timestamp: exactInt64(this.file.bytes, at),
-      offset: this.#baseOffset + this.file.bytes.readInt32BE(at + 8),
-    }
+    return this.#decode(this.file.bytes, this.file.at(index))
+  }
+
+  #decode(bytes: Buffer, at: number): TimestampOffset {
+    return { timestamp: exactInt64(bytes, at), offset: this.#baseOffset + bytes.readInt32BE(at + 8) }
   }
 }

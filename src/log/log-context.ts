@@ -1,0 +1,19 @@
+// What all logs of a process share: the outside world, and what is bounded for all of them together.
+
+import type { Timers } from './clock.ts'
+import type { Disk } from './disk.ts'
+import type { OpenFiles } from './open-files.ts'
+import type { TailMemory } from './tail.ts'
+
+export interface LogContext {
+  readonly disk: Disk
+  readonly files: OpenFiles
+  readonly clock: Timers
+  /** From 0 up to, not including, 1. */
+  readonly random: () => number
+  /** Lets everybody else have a turn: for work that is long, and has no hurry. */
+  readonly turn: () => Promise<void>
+  readonly tails: TailMemory
+  /** Tells whoever runs the broker something that no client is told. */
+  readonly report: (message: string) => void
+}

@@ -1,0 +1,211 @@
+// Reading and looking things up in the segments of a log. What comes from the disk is checked before it is handed out: a
+// batch that is not what its checksum says is reported with file and position, and never served as good.
+
+import type { Batch } from '../protocol/records/batch.ts'
+import { batch as batchOf, batchSize } from '../protocol/records/batches.ts'
+import { RecordError } from '../protocol/records/errors.ts'
+import type { Record } from '../protocol/records/record.ts'
+import { damaged } from './errors.ts'
+import { type Chunk, chunks } from './scan.ts'
+import type { Segment } from './segment.ts'
+import type { AbortedTransaction } from './transaction-index.ts'
+
+interface Placed {
+  readonly batch: Batch
+  readonly position: number
+}
+
+/** The batches of a chunk, and where in the file they are; verified. */
+function* placed({ position, bytes }: Chunk): Generator<Placed> {
+  for (let at = 0; at < bytes.length; ) {
+    const size = batchSize(bytes, at)!
+    yield { batch: batchOf(bytes.subarray(at, at + size)), position: position + at }
+    at += size
+  }
+}
+
+function check(segment: Segment, { batch, position }: Placed): void {
+  try {
+    batch.verify()
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error
+    damaged(`${segment.log.path}: at ${position}: ${error.message}`, { cause: error })
+  }
+}
+
+/**
+ * Hands the batches of a segment from the one with `offset` on to `take`, until it has enough, or before more is read says
+ * so. The file stays open for as long, even if it is removed meanwhile.
+ */
+async function scan(
+  segment: Segment,
+  offset: number,
+  take: (found: Placed) => boolean,
+  chunkBytes?: number,
+  enough = () => false,
+): Promise<void> {
+  await segment.load()
+  const from = segment.offsets.lookup(offset)
+  let taken = false
+  const pass = (position: number) =>
+    segment.log.use(async file => {
+      for await (const chunk of chunks(file, position, segment.size, chunkBytes)) {
+        for (const found of placed(chunk)) {
+          if (found.batch.lastOffset < offset) continue
+          taken = true
+          if (take(found)) return
+        }
+        if (enough()) return
+      }
+    })
+  try {
+    await pass(from).catch(async error => {
+      if (!(error instanceof RecordError) || from === 0 || taken) throw error
+      await segment.rebuildIndexes() // it led to where no batch begins
+      await pass(0)
+    })
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error
+    damaged(`${segment.log.path}: ${error.message}`, { cause: error })
+  }
+}
+
+/**
+ * Whole batches from the one with `offset` on and below `limit`, up to `maxBytes` but at least one. Goes on in the next
+ * segment where the offset is in none of the first.
+ */
+export async function readBatches(
+  segments: readonly Segment[],
+  offset: number,
+  limit: number,
+  maxBytes: number,
+  indexIntervalBytes: number,
+): Promise<Buffer[]> {
+  for (const segment of segments) {
+    const runs: Run[] = []
+    let size = 0
+    let latest = 0
+    const atOnce = Math.min(Math.max(maxBytes, 4096) + indexIntervalBytes + 4096, 4 << 20)
+    const take = (one: Placed) => {
+      const { baseOffset, bytes } = one.batch
+      if (baseOffset >= limit || (size > 0 && size + bytes.length > maxBytes)) return true
+      check(segment, one)
+      addTo(runs, bytes)
+      latest = bytes.length
+      size += latest
+      return size >= maxBytes
+    }
+    // Batches resemble each other: one more that will not fit is not worth another read.
+    await scan(segment, offset, take, atOnce, () => size > 0 && size + latest > maxBytes)
+    if (size > 0) return runs.map(({ first, length }) => Buffer.from(first.buffer, first.byteOffset, length))
+  }
+  return []
+}
+
+/** Neighbours in one buffer, which are one view of it in the end. */
+interface Run {
+  readonly first: Buffer
+  length: number
+}
+
+function addTo(runs: Run[], bytes: Buffer): void {
+  const last = runs.at(-1)
+  if (last?.first.buffer === bytes.buffer && last.first.byteOffset + last.length === bytes.byteOffset) {
+    last.length += bytes.length
+  } else runs.push({ first: bytes, length: bytes.length })
+}
+
+export interface TimestampedOffset {
+  readonly timestamp: number
+  readonly offset: number
+  readonly leaderEpoch: number
+}
+
+/** The first record from `start` on with this timestamp or a later one, as Kafka looks for it: in one segment only. */
+export async function offsetForTimestamp(
+  segments: readonly Segment[],
+  timestamp: number,
+  start: number,
+  limit: number,
+): Promise<TimestampedOffset | undefined> {
+  for (const segment of segments) {
+    if ((await segment.largest()).timestamp < timestamp) continue
+    await segment.load()
+    const from = Math.max(start, segment.times.lookup(timestamp).offset)
+    return firstRecord(
+      segment,
+      from,
+      limit,
+      batch => batch.maxTimestamp >= timestamp,
+      record => {
+        return record.timestamp >= timestamp && record.offset >= start
+      },
+    )
+  }
+  return undefined
+}
+
+/** The first record below `limit` that is wanted, of batches that may hold one. */
+async function firstRecord(
+  segment: Segment,
+  from: number,
+  limit: number,
+  mayHold: (batch: Batch) => boolean,
+  wanted: (record: Record) => boolean,
+): Promise<TimestampedOffset | undefined> {
+  let found: TimestampedOffset | undefined
+  await scan(segment, from, one => {
+    const { batch } = one
+    if (batch.baseOffset >= limit) return true
+    if (!mayHold(batch)) return false
+    check(segment, one)
+    for (const record of batch.records()) {
+      if (!wanted(record)) continue
+      found = { timestamp: record.timestamp, offset: record.offset, leaderEpoch: batch.leaderEpoch }
+      return true
+    }
+    return false
+  })
+  return found
+}
+
+/** The first record with the largest timestamp of all. */
+export async function offsetOfMaxTimestamp(
+  segments: readonly Segment[],
+  limit: number,
+): Promise<TimestampedOffset | undefined> {
+  let latest: Segment | undefined
+  let timestamp = -1
+  let offset = -1
+  for (const segment of segments) {
+    const largest = await segment.largest()
+    if (largest.timestamp <= timestamp) continue
+    latest = segment
+    ;({ timestamp, offset } = largest)
+  }
+  if (latest === undefined) return undefined
+  const holds = ({ maxTimestamp }: Batch) => maxTimestamp === timestamp
+  return firstRecord(latest, offset, limit, holds, record => record.timestamp === timestamp)
+}
+
+/** The aborted transactions with something from `offset` on and below `upperBound`. */
+export async function abortedTransactions(
+  segments: readonly Segment[],
+  offset: number,
+  upperBound: number,
+): Promise<AbortedTransaction[]> {
+  const found: AbortedTransaction[] = []
+  for (const segment of segments) {
+    const { aborted, complete } = (await segment.aborted()).collect(offset, upperBound)
+    found.push(...aborted)
+    if (complete) break
+  }
+  return found
+}
+
+/** The last offset of the last of some whole batches. */
+export function lastOffsetOf(bytes: Buffer): number {
+  let at = 0
+  for (let size = batchSize(bytes, 0)!; at + size < bytes.length; size = batchSize(bytes, at)!) at += size
+  return batchOf(bytes.subarray(at)).lastOffset
+}
