@@ -1,0 +1,90 @@
+// Reading from the beginning to the end in pieces of a mebibyte, as a consumer that catches up, and right behind what was
+// written; against the bare call, into one buffer again and again, and into new ones, as whoever keeps what was read must.
+
+import fs from 'node:fs'
+import type { PartitionLog } from '../../src/log/partition-log.ts'
+import { lastOffsetOf } from '../../src/log/reading.ts'
+import { crc32c } from '../../src/protocol/records/crc/crc32c.ts'
+import { atLeast, type Cell, mibs, table } from './print.ts'
+import {
+  batchOfSize,
+  client,
+  context,
+  copies,
+  inFolder,
+  MiB,
+  partition,
+  read,
+  rounds,
+  seconds,
+  unplace,
+} from './rig.ts'
+
+const atOnce = MiB
+
+export async function benchReading(totalMiB: number, roundCount: number): Promise<void> {
+  const rows: Cell[][] = []
+  for (const size of [16 << 10, 1 << 10]) {
+    for (const tail of [false, true]) {
+      // What is in memory need not be much; the garbage collector should not be what is measured.
+      const batches = copies(batchOfSize(size), Math.floor(((tail ? totalMiB / 4 : totalMiB) * MiB) / size))
+      rows.push([`${size >> 10} KiB, ${tail ? 'just written' : 'cold'}`, ...(await compare(batches, tail, roundCount))])
+    }
+  }
+  table(
+    'sequential read, 1 MiB at a time (fs.read into one buffer, into new ones, and with a CRC)',
+    ['batches', 'log', 'bare', 'log/bare', 'bare, new', 'log/new', 'bare, new + crc', 'log/crc'],
+    rows,
+  )
+}
+
+function compare(batches: readonly Buffer[], tail: boolean, roundCount: number): Promise<string[]> {
+  return inFolder(async path => {
+    const log = partition(context({ tailBytes: tail ? 1 << 30 : 0 }), `${path}/bench-0`)
+    unplace(batches)
+    for (let i = 0; i < batches.length; i += 256) {
+      await Promise.all(batches.slice(i, i + 256).map(batch => log.append(batch, client)))
+    }
+    const bytes = await log.size()
+    await log.flush()
+    const descriptor = fs.openSync(`${path}/bench-0/00000000000000000000.log`, 'r')
+    const speed = await rounds(roundCount, {
+      log: async () => bytes / (await seconds(() => readLog(log))),
+      bare: async () => bytes / (await seconds(() => bareReads(descriptor, bytes, Buffer.alloc(atOnce)))),
+      fresh: async () => bytes / (await seconds(() => bareReads(descriptor, bytes))),
+      checked: async () => bytes / (await seconds(() => bareReads(descriptor, bytes, undefined, crc32c))),
+    })
+    fs.closeSync(descriptor)
+    await log.abandon()
+    return [
+      mibs(speed.log),
+      mibs(speed.bare),
+      atLeast(speed.log / speed.bare, 0.8),
+      mibs(speed.fresh),
+      atLeast(speed.log / speed.fresh, 0.8),
+      mibs(speed.checked),
+      atLeast(speed.log / speed.checked, 0.8),
+    ]
+  })
+}
+
+async function readLog(log: PartitionLog): Promise<void> {
+  for (let offset = 0; offset < log.highWatermark; ) {
+    const { records } = await log.read(offset, atOnce, 'read_uncommitted')
+    offset = lastOffsetOf(records.at(-1)!) + 1
+  }
+}
+
+export async function bareReads(
+  descriptor: number,
+  bytes: number,
+  into?: Buffer,
+  use: (bytes: Buffer) => unknown = () => {},
+): Promise<void> {
+  for (let position = 0; position < bytes; ) {
+    const buffer = into ?? Buffer.allocUnsafeSlow(Math.min(atOnce, bytes - position))
+    const count = await read(descriptor, buffer, Math.min(buffer.length, bytes - position), position)
+    use(buffer.subarray(0, count))
+    position += count
+  }
+}
