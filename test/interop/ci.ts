@@ -1,11 +1,16 @@
 // What .ci/run does after `npm test`: everything that needs Apache Kafka or another language. Each part prints its count;
-// the last line is the sum, the unit tests' (read from the report that is named) included.
+// the last line is the sum, the unit tests' (read from the reports that are named) included.
 
 import { readFileSync } from 'node:fs'
 import { compareAll } from '../conformance/compare-all.ts'
 import { checkLine } from '../golden/check.ts'
+import { check as checkCompaction } from '../log/compaction/golden.ts'
+import { checkFact } from '../log/facts/check.ts'
 import { compressedSamples } from './compression/samples.ts'
 import { definitions } from './definitions.ts'
+import { kafkaReadsOurs } from './log/kafka-reads-ours.ts'
+import { kafkaServesOurs } from './log/kafka-serves-ours.ts'
+import { oursReadsKafkas } from './log/ours-reads-kafkas.ts'
 import * as oracle from './oracle.ts'
 import { randomMessages } from './random-messages.ts'
 import { recordFrames } from './record.ts'
@@ -45,12 +50,26 @@ function checkLines(lines: Iterable<string>): Count {
   return count
 }
 
-const [report] = process.argv.slice(2)
-if (report === undefined) throw new Error('ci REPORT: the JSON report of the unit tests is wanted')
+async function checkFacts(lines: Iterable<string>): Promise<Count> {
+  const count: Count = { passed: 0, failed: 0 }
+  for (const line of lines) {
+    if (line === '') continue
+    const wrong = await checkFact(line)
+    if (wrong === undefined) count.passed++
+    else {
+      count.failed++
+      console.error(wrong.slice(0, 1000))
+    }
+  }
+  return count
+}
+
+const reports = process.argv.slice(2)
+if (reports.length === 0) throw new Error('ci REPORT...: the JSON reports of the unit tests are wanted')
 const seed = Math.floor(Date.now() / 1000)
 console.log(`seed ${seed}`)
 
-await part('unit tests', async () => unitTests(report))
+for (const report of reports) await part(`unit tests, ${report}`, async () => unitTests(report))
 await part('conformance with the definitions in the jars of 4.3.0 and 3.9.1', async () =>
   compareAll([await definitions('4.3.0'), await definitions('3.9.1')]),
 )
@@ -65,8 +84,21 @@ await part('random record sets as Kafka writes them', async () =>
 await part('random record sets as Kafka converts them', async () =>
   checkLines((await oracle.convert(String(seed))).split('\n')),
 )
+await part('random record sets as a leader of Kafka appends them', async () =>
+  checkLines((await oracle.appends(String(seed))).split('\n')),
+)
+await part('what the log of Kafka answers to producers, and its small files', async () =>
+  checkFacts((await oracle.facts(String(seed))).split('\n')),
+)
+await part('random logs as the cleaner of Kafka leaves them', async () => {
+  const { passes } = checkCompaction(await oracle.compaction(String(seed)))
+  return { passed: passes, failed: 0 }
+})
 await part('what we compress, inflated by Kafka', async () => oracle.inflate(compressedSamples(seed, 100)))
 await part('frames of real clients', async () => checkLines((await recordFrames()).map(frame => JSON.stringify(frame))))
+await part('our log directories, read by Kafka', () => kafkaReadsOurs(seed))
+await part('our log directories, served by Kafka', () => kafkaServesOurs(seed))
+await part("Kafka's log directories, read by us", () => oursReadsKafkas(seed))
 
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 ? 0 : 1

@@ -5,7 +5,10 @@ import { join } from 'node:path'
 import type { KafkaVersion } from './kafka.ts'
 import { classPath, home, run } from './tools.ts'
 
-const jars = /^kafka-(clients|group-coordinator|transaction-coordinator|share-coordinator|metadata|raft)-[\d.]+\.jar$/
+/** What clients speak; of the older release that is all that counts. */
+const messages = /^kafka-clients-[\d.]+\.jar$/
+/** What brokers write for themselves, which changes from release to release. */
+const records = /^kafka-(group-coordinator|transaction-coordinator|share-coordinator|metadata|raft)-[\d.]+\.jar$/
 
 /** A folder with the definitions of a release. */
 export async function definitions(version: KafkaVersion): Promise<string> {
@@ -14,7 +17,8 @@ export async function definitions(version: KafkaVersion): Promise<string> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(folder, { recursive: true })
   for (const name of await readdir(libraries)) {
-    if (jars.test(name)) await run('jar', ['-xf', join(libraries, name), 'common'], { cwd: folder })
+    if (messages.test(name) || (version === '4.3.0' && records.test(name)))
+      await run('jar', ['-xf', join(libraries, name), 'common'], { cwd: folder })
   }
   return folder
 }

@@ -17,28 +17,69 @@ export interface Kafka {
   stop(): Promise<void>
 }
 
+/** A node that may be started again, and its folder; `remove` ends both. */
+export interface KafkaNode {
+  readonly logDirectory: string
+  start(): Promise<void>
+  /** As an administrator would. */
+  shutDown(): Promise<void>
+  kill(): Promise<void>
+  remove(): Promise<void>
+}
+
 /** Starts a node that listens on `ports` and sends everyone to `advertised`; resolves when it is ready. */
 export async function startKafka(version: KafkaVersion, ports: Ports, advertised: Ports): Promise<Kafka> {
+  const node = await makeKafka(version, ports, advertised)
+  await node.start()
+  return { stop: node.remove }
+}
+
+/** A node with a formatted folder; `settings` come on top of those that every node here has. */
+export async function makeKafka(
+  version: KafkaVersion,
+  ports: Ports,
+  advertised: Ports = ports,
+  settings: Readonly<Record<string, string | number>> = {},
+): Promise<KafkaNode> {
   const libraries = await classPath(`kafka-${version}`)
   const folder = await mkdtemp(join(tmpdir(), 'josefk-kafka-'))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   process.once('exit', remove)
   const config = join(folder, 'server.properties')
-  await writeFile(config, properties(version, ports, advertised, folder))
+  const more = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`)
+  await writeFile(config, properties(version, ports, advertised, folder) + more.join(''))
   await run('java', ['-cp', libraries, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config])
 
-  const child = spawn('java', ['-Xmx512m', '-cp', libraries, 'kafka.Kafka', config], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  killAtExit(child)
-  const closed = new Promise<void>(resolve => child.once('close', () => resolve()))
-  await started(child)
+  let end = async (_: NodeJS.Signals): Promise<void> => {}
   return {
-    async stop() {
-      child.kill('SIGKILL')
-      await closed
+    logDirectory: join(folder, 'data'),
+    async start() {
+      const child = spawn('java', ['-Xmx512m', '-cp', libraries, 'kafka.Kafka', config], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      })
+      killAtExit(child)
+      const closed = new Promise<void>(resolve => child.once('close', () => resolve()))
+      end = async signal => {
+        child.kill(signal)
+        await closed
+      }
+      await started(child)
+    },
+    shutDown: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+    async remove() {
+      await end('SIGKILL')
       remove()
     },
+  }
+}
+
+export async function freePorts(): Promise<Ports> {
+  return {
+    client: await freePort(),
+    sasl: await freePort(),
+    internal: await freePort(),
+    controller: await freePort(),
   }
 }
 
@@ -50,7 +91,7 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-const clusterId = 'aW50ZXJvcC1pbnRlcm9wLQ'
+export const clusterId = 'aW50ZXJvcC1pbnRlcm9wLQ'
 
 function properties(version: KafkaVersion, ports: Ports, advertised: Ports, folder: string): string {
   return Object.entries({

@@ -3,7 +3,8 @@
 //
 //   oracle messages 4.3.0|3.9.1 < lines    lines {message, type, apiKey, version, json}, each out again with `hex`
 //   oracle batches SEED                    random record sets and what they read as
-//   oracle convert SEED                    the same, as 3.9.1 converts them down and as a 4.3.0 leader appends them
+//   oracle convert SEED                    the same, as 3.9.1 converts them for old consumers
+//   oracle appends SEED                    the same, as a 4.3.0 leader appends them
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { KafkaVersion } from './kafka.ts'
@@ -18,10 +19,31 @@ export async function batches(seed: string): Promise<string> {
   return java('4.3.0', ['Batches', seed])
 }
 
-/** Lines of kind `down` (3.9.1: 4.x no longer converts for old consumers), then of kind `append` (4.3.0). */
+/** Lines of kind `down`: what 3.9.1 makes of record sets for old consumers, which 4.x no longer does. */
 export async function convert(seed: string): Promise<string> {
-  const recordSets = await batches(seed)
-  return (await java('3.9.1', ['DownConvert'], recordSets)) + (await java('4.3.0', ['Validate', seed], recordSets))
+  return java('3.9.1', ['DownConvert'], await batches(seed))
+}
+
+/** Lines of kind `append`: what the log of a leader makes of record sets under random settings of its topic. */
+export async function appends(seed: string): Promise<string> {
+  const cases = (await java('4.3.0', ['Validate', seed], await batches(seed))).trimEnd().split('\n')
+  const asked = cases.map(line => {
+    const [, name, settings, input] =
+      /"name":("[^"]*").*"settings":(\{[^}]*\}).*"input":("[^"]*")/.exec(reordered(line)) ?? []
+    return `{"name":${name},"kind":"append","settings":${settings},"input":${input}}\n`
+  })
+  return java('4.3.0', ['Appends'], asked.join(''))
+}
+
+/** The settings stand behind the input or before it; their numbers are too large to be parsed and printed again. */
+function reordered(line: string): string {
+  const settings = /"settings":\{[^}]*\}/.exec(line)?.[0] ?? ''
+  return line.replace(settings, '').replace('"input"', `${settings},"input"`)
+}
+
+/** What Kafka's cleaner makes of random logs; see test/log/compaction. */
+export async function compaction(seed: string): Promise<string> {
+  return java('4.3.0', ['Compaction', seed, '60'])
 }
 
 /** Has Kafka's classes inflate what is on the lines of compression/samples.ts, and compares. */
@@ -32,8 +54,24 @@ export async function inflate(lines: Iterable<string>): Promise<{ passed: number
   return { passed: Number(passed), failed: Number(failed) }
 }
 
+/** What Kafka's own log answers to random producers, and its small files; see test/log/facts. */
+export async function facts(seed: string): Promise<string> {
+  const producers = await java('4.3.0', ['Producers', seed, '60'])
+  return producers + (await java('4.3.0', ['LogFiles', seed, '20']))
+}
+
 const programs: Readonly<Record<KafkaVersion, readonly string[]>> = {
-  '4.3.0': ['Messages', 'RecordsPackage', 'RecordSets', 'Batches', 'Validate'],
+  '4.3.0': [
+    'Messages',
+    'RecordsPackage',
+    'RecordSets',
+    'Batches',
+    'Validate',
+    'Appends',
+    'Producers',
+    'LogFiles',
+    'Compaction',
+  ],
   '3.9.1': ['Messages', 'RecordsPackage', 'RecordSets', 'DownConvert'],
 }
 
@@ -52,5 +90,6 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     process.stdout.write(await messages(argument as KafkaVersion, await text(process.stdin)))
   } else if (mode === 'batches') process.stdout.write(await batches(argument))
   else if (mode === 'convert') process.stdout.write(await convert(argument))
-  else throw new Error('oracle messages 4.3.0|3.9.1, oracle batches SEED or oracle convert SEED')
+  else if (mode === 'appends') process.stdout.write(await appends(argument))
+  else throw new Error('oracle messages 4.3.0|3.9.1, oracle batches SEED, oracle convert SEED or oracle appends SEED')
 }

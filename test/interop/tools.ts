@@ -45,7 +45,7 @@ export function run(command: string, args: readonly string[], options: RunOption
     child.stdin.end(input)
     child.on('close', (code, signal) => {
       if (code === 0) return resolve(Buffer.concat(out).toString())
-      const tail = Buffer.concat([...said, ...out])
+      const tail = Buffer.concat([...out, ...said])
         .toString()
         .slice(-4000)
       reject(new Error(`${command} ${args.join(' ')}\nended with ${signal ?? code}:\n${tail}`))
@@ -78,8 +78,8 @@ const jarsOf = {
 } as const
 export type Jars = keyof typeof jarsOf
 
-/** For a Java program whose errors are all that one wants to read. */
-export const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=error'
+/** For a Java program whose log nobody wants to read. */
+export const quiet = '-Dorg.slf4j.simpleLogger.defaultLogLevel=off'
 
 /** A class path with these jars and all that they need. */
 export async function classPath(jars: Jars): Promise<string> {
