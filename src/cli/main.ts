@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 // The `josefk` command.
 
-console.error('josefk cannot start a broker yet: so far there is the protocol, and nothing behind it.')
+console.error('josefk cannot start a broker yet: so far there are the protocol and the log, and nothing between them.')
 process.exitCode = 1

@@ -390,6 +390,16 @@ export class PartitionLog {
     return (await this.load()).epochs.endOffsetFor(epoch, this.#endOffset)
   }
 
+  /** A leader begins at the end of the log, whether or not it ever appends. */
+  async beginEpoch(epoch: number): Promise<void> {
+    await this.load()
+    await this.#alone(async () => {
+      const parts = this.#current
+      if (parts.epochs.assign(epoch, this.#endOffset)) this.#epochsSaved = false
+      await this.#saveEpochs(parts)
+    })
+  }
+
   // Flushing
 
   /** Brings everything that is to be seen to the disk; the recovery point follows. */

@@ -44,5 +44,6 @@ function ofType(type: Type, value: unknown): string {
   if (type.kind === 'struct') return kafkaJson(type.fields, value as Record<string, unknown>)
   if (type.kind === 'array') return `[${(value as unknown[]).map(element => ofType(type.of, element)).join(',')}]`
   if (value instanceof Uint8Array) return JSON.stringify(Buffer.from(value).toString('base64'))
+  if (type.kind === 'float64' && Number.isInteger(value)) return `${value}.0`
   return typeof value === 'bigint' ? String(value) : JSON.stringify(value)
 }

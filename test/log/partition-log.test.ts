@@ -201,6 +201,12 @@ describe.each(Object.entries(disks))('a partition on the %s disk', (_, makeDisk)
     await expect(log.deleteRecordsBefore(61)).rejects.toMatchObject({ code: 'OFFSET_OUT_OF_RANGE' })
   })
 
+  it('has the epoch of a leader that has appended nothing', async () => {
+    const log = openLog(testContext(makeDisk()))
+    await log.beginEpoch(3)
+    expect(await log.endOffsetForEpoch(3)).toEqual({ epoch: 3, endOffset: 0 })
+  })
+
   it('is flushed when that is overdue', async () => {
     const context = testContext(makeDisk())
     const log = openLog(context, { flushMs: 5000 })
