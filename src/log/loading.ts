@@ -117,7 +117,7 @@ export async function loadLog(
   // The first segment may begin before the log.
   epochs.truncateFromStart(Math.max(logStartOffset, segments[0]!.baseOffset))
   const last = segments.at(-1)!
-  await Promise.all([last.load(), last.aborted(), last.firstTimestamp()])
+  await Promise.all([last.load(), last.aborted()])
   return { segments, endOffset, epochs, epochsSaved: epochs.format() === saved }
 }
 

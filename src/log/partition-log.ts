@@ -234,6 +234,10 @@ export class PartitionLog {
   /** Validates batches, gives them their offsets and appends them; the bytes are the log's from here on. */
   async append(bytes: Buffer, origin: AppendOrigin): Promise<Appended> {
     const parts = this.#failure === undefined ? (this.#parts ?? (await this.load())) : await this.load()
+    if (!parts.segments.active.knowsFirstTimestamp) {
+      await parts.segments.active.firstTimestamp() // whether it is time for a new segment
+      return this.append(bytes, origin)
+    }
     const now = this.#context.clock.now()
     const validated = validateAppend(bytes, this.#appendSettings(origin, now))
     const [batch] = validated.batches

@@ -41,6 +41,7 @@ export class Segment {
   modified: number
   #largest: TimestampOffset
   #firstTimestamp: number | undefined
+  #readingFirst: Promise<number> | undefined
   #sinceIndexEntry = 0
   #aborted: TransactionIndex | undefined
   #abortedSaved: number
@@ -84,14 +85,25 @@ export class Segment {
     return this.#largest.timestamp > last.timestamp ? this.#largest : last
   }
 
-  /** The timestamp of the first batch; less than 0 if there is none. */
-  async firstTimestamp(): Promise<number> {
-    if (this.#firstTimestamp === undefined && this.size > 0) {
-      for await (const { bytes } of chunks(this.log, 0, this.size, 4096)) {
-        for (const { maxTimestamp } of batches(bytes)) return (this.#firstTimestamp = maxTimestamp)
-      }
+  /** Whether it is known how long the segment has been filled. */
+  get knowsFirstTimestamp(): boolean {
+    return this.#firstTimestamp !== undefined || this.size === 0
+  }
+
+  /** The timestamp of the first batch; less than 0 if there is none. Who asks while it is read is told in turn. */
+  firstTimestamp(): Promise<number> {
+    if (this.knowsFirstTimestamp) return Promise.resolve(this.#firstTimestamp ?? -1)
+    this.#readingFirst ??= this.#readFirstTimestamp().finally(() => {
+      this.#readingFirst = undefined
+    })
+    return this.#readingFirst
+  }
+
+  async #readFirstTimestamp(): Promise<number> {
+    for await (const { bytes } of chunks(this.log, 0, this.size, 4096)) {
+      for (const { maxTimestamp } of batches(bytes)) return (this.#firstTimestamp ??= maxTimestamp)
     }
-    return this.#firstTimestamp ?? -1
+    return (this.#firstTimestamp ??= -1)
   }
 
   /** Reads the indexes; what cannot be one is made anew. */
