@@ -6,6 +6,7 @@ import type { RecordBatch } from '../protocol/records/record-batch.ts'
 import type { Cleanable } from './compaction/choose.ts'
 import { assessLog, type CompactedLog, Compactor, type Replacement } from './compaction/compactor.ts'
 import type { LogConfig } from './config.ts'
+import { errorCode } from './disk-error.ts'
 import { LogError } from './errors.ts'
 import { HighWatermark } from './high-watermark.ts'
 import { type EpochEnd, type LeaderEpochs, leaderEpochCheckpoint } from './leader-epochs.ts'
@@ -183,9 +184,11 @@ export class PartitionLog {
   load(): Promise<Parts> {
     if (this.#failure !== undefined) return this.#alone(() => this.#repair())
     if (this.#parts !== undefined) return Promise.resolve(this.#parts)
-    this.#loading ??= this.#loadParts().finally(() => {
-      this.#loading = undefined
-    })
+    this.#loading ??= this.#loadParts()
+      .catch(error => this.#rethrow(error))
+      .finally(() => {
+        this.#loading = undefined
+      })
     return this.#loading
   }
 
@@ -345,7 +348,8 @@ export class PartitionLog {
     } catch (error) {
       // Segments may have gone between being found and being read; then there is another answer.
       if (error instanceof LogError && this.#parts === parts) throw error
-      return this.#readFrom(await this.load(), offset, maxBytes, isolation)
+      const again = this.#readFrom(await this.load(), offset, maxBytes, isolation)
+      return again.catch(error => this.#rethrow(error))
     }
   }
 
@@ -452,8 +456,13 @@ export class PartitionLog {
 
   async #saveEpochs({ epochs }: Parts): Promise<void> {
     if (this.#epochsSaved) return
-    this.#epochsSaved = true
-    await this.#context.disk.writeFile(`${this.directory}/${leaderEpochCheckpoint}`, Buffer.from(epochs.format()))
+    this.#epochsSaved = true // for those that are there now; more may come while they are written
+    try {
+      await this.#context.disk.writeFile(`${this.directory}/${leaderEpochCheckpoint}`, Buffer.from(epochs.format()))
+    } catch (error) {
+      this.#epochsSaved = false
+      throw error
+    }
   }
 
   readonly #durableNames = new WeakSet<Segment>()
@@ -584,7 +593,17 @@ export class PartitionLog {
     }
   }
 
-  async #replace(parts: Parts, { old, by }: Replacement): Promise<void> {
+  /** If this fails in the middle, only the names of the files say what holds: the log is to be found anew. */
+  async #replace(parts: Parts, replacement: Replacement): Promise<void> {
+    try {
+      await this.#swap(parts, replacement)
+    } catch (error) {
+      if (this.#failure === undefined) this.#break(error)
+      throw error
+    }
+  }
+
+  async #swap(parts: Parts, { old, by }: Replacement): Promise<void> {
     const { disk } = this.#context
     await by.rename(path => `${withoutSuffix(path)}.swap`)
     await disk.syncDirectory(this.directory)
@@ -657,6 +676,16 @@ export class PartitionLog {
     await this.#housework
     if (this.#failure !== undefined) return false
     if (parts === undefined) return this.#clean
+    try {
+      await this.#leave(parts)
+      return true
+    } catch (error) {
+      if (this.#failure === undefined) this.#break(error)
+      return false
+    }
+  }
+
+  async #leave(parts: Parts): Promise<void> {
     parts.segments.active.seal()
     parts.producers.advance(this.#endOffset)
     await parts.snapshots.take(parts.producers)
@@ -667,7 +696,6 @@ export class PartitionLog {
     }
     this.#parts = undefined
     this.#clean = true
-    return true
   }
 
   /** Ends the work on a log whose files are to go. */
@@ -679,9 +707,14 @@ export class PartitionLog {
   }
 
   #alone<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#housework.then(work)
+    const result = this.#housework.then(work).catch(error => this.#rethrow(error))
     this.#housework = result.catch(() => {})
     return result
+  }
+
+  /** What the disk says is told in the words of the protocol. */
+  #rethrow(error: unknown): never {
+    throw errorCode(error) === undefined || error instanceof LogError ? error : storageError(this.name, error)
   }
 
   #inBackground(work: () => Promise<void>): void {

@@ -236,7 +236,10 @@ export class Segment {
 
   /** Renames the files that there are (indexes without an entry may have none), the log last: its name says what holds. */
   async rename(change: (path: string) => string): Promise<void> {
-    for (const file of this.#files) await unlessAbsent(file.rename(change(file.path)))
+    for (const file of this.#files) {
+      const renamed = file.rename(change(file.path))
+      await (file === this.log ? renamed : unlessAbsent(renamed))
+    }
   }
 
   async closeFiles(): Promise<void> {
