@@ -31,7 +31,7 @@ export function readRequest(apis: ReadonlyMap<number, Api>, frame: Uint8Array): 
   const version = reader.view.getInt16(2)
   const api = apis.get(key)
   const known = api !== undefined && version >= api.versions.from && version <= api.versions.to
-  const header = RequestHeader.read(known ? api.requestHeaderVersion(version) : 1, reader)
+  const header = RequestHeader.read(api?.requestHeaderVersion(version) ?? 1, reader)
   const { correlationId, clientId } = header
   return { key, version, correlationId, clientId, reader: known ? reader : undefined }
 }

@@ -18,10 +18,10 @@ export function batchSize(bytes: Buffer, position = 0): number | undefined {
   if (left < prefix) return undefined
   const size = bytes.readInt32BE(position + prefix - 4)
   if (size < overhead(0) - prefix)
-    corrupt(`a batch with a size of ${size} bytes, the smallest has ${overhead(0) - prefix}`)
+    corrupt(`Record size ${size} is less than the minimum record overhead (${overhead(0) - prefix})`)
   if (left <= magicAt) return undefined
   const magic = bytes[position + magicAt]!
-  if (magic > 2) corrupt(`a batch of magic ${magic}, 0 to 2 are known`)
+  if (magic > 2) corrupt(`Invalid magic found in record: ${(magic << 24) >> 24}`)
   return prefix + size <= left ? prefix + size : undefined
 }
 

@@ -2,7 +2,16 @@
 // an EncodeError that says where, never a wrong byte.
 
 import { EncodeError } from '../wire/errors.ts'
-import { putCompactString, putInt64, putString, putUuid, putUvarint, uvarintSize, type Writer } from '../wire/writer.ts'
+import {
+  putCompactString,
+  putInt64,
+  putString,
+  putUuid,
+  putUvarint,
+  sizeOfPieces,
+  uvarintSize,
+  type Writer,
+} from '../wire/writer.ts'
 import { elementSlot, fixedSize, type LayoutType, type Slot, type Struct } from './layout.ts'
 import { quoted, Source } from './source.ts'
 
@@ -36,6 +45,7 @@ const scope = {
   putString,
   putUuid,
   putUvarint,
+  sizeOfPieces,
   uvarintSize,
   emptyBytes: Buffer.alloc(0),
 }
@@ -133,6 +143,7 @@ class EncoderCompiler {
     }
     if (type.kind === 'string') this.#string(value, compact, path)
     else if (type.kind === 'array') this.#array(type.of, value, compact, path)
+    else if (type.kind === 'records') this.#records(value, compact, path)
     else this.#bytes(value, compact, path)
     if (nullable) out.line('}')
   }
@@ -152,6 +163,16 @@ class EncoderCompiler {
     out.line(`if (!(${value} instanceof Uint8Array)) bad(\`${path}\`, 'bytes', ${value})`)
     this.#length(`${value}.length`, compact)
     out.line(`w.position = p; w.put(${value}, ${this.#tagDepth > 0}); p = w.position; ${resume}`)
+  }
+
+  /** Records may come in pieces, as a log has them. */
+  #records(value: string, compact: boolean, path: string): void {
+    const out = this.#source
+    const size = out.name('n')
+    out.line(`const ${size} = sizeOfPieces(${value})`)
+    out.line(`if (${size} < 0) bad(\`${path}\`, 'bytes', ${value})`)
+    this.#length(size, compact)
+    out.line(`w.position = p; w.putPieces(${value}, ${this.#tagDepth > 0}); p = w.position; ${resume}`)
   }
 
   #array(of: LayoutType, value: string, compact: boolean, path: string): void {

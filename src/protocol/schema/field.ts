@@ -139,8 +139,8 @@ export const uuid = field<string>({ kind: 'uuid' })
 export const string = field<string>({ kind: 'string' })
 /** Bytes, decoded as a view of the input. */
 export const bytes = field<Buffer, Uint8Array>({ kind: 'bytes' })
-/** Record batches or message sets, decoded as a view of the input. */
-export const records = field<Buffer, Uint8Array>({ kind: 'records' })
+/** Record batches or message sets, decoded as a view of the input; encoded from one piece or several. */
+export const records = field<Buffer, Uint8Array | readonly Uint8Array[]>({ kind: 'records' })
 
 export function struct<const F extends Fields>(fields: F): Field<Value<F>, Input<F>> {
   return field({ kind: 'struct', fields })

@@ -48,6 +48,11 @@ export class Writer {
     }
   }
 
+  putPieces(pieces: Uint8Array | readonly Uint8Array[], copy: boolean): void {
+    if (pieces instanceof Uint8Array) this.put(pieces, copy)
+    else for (const piece of pieces) this.put(piece, copy)
+  }
+
   uvarint(value: number): void {
     this.reserve(5)
     this.position = putUvarint(this.bytes, this.position, value)
@@ -101,6 +106,18 @@ export class Writer {
   release(): void {
     if (this.bytes.length <= keepUpTo) spare = this.bytes
   }
+}
+
+/** -1 if it is neither bytes nor pieces of them. */
+export function sizeOfPieces(pieces: unknown): number {
+  if (pieces instanceof Uint8Array) return pieces.length
+  if (!Array.isArray(pieces)) return -1
+  let size = 0
+  for (const piece of pieces) {
+    if (!(piece instanceof Uint8Array)) return -1
+    size += piece.length
+  }
+  return size
 }
 
 export function putUvarint(bytes: Buffer, position: number, value: number): number {

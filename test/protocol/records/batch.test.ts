@@ -85,12 +85,12 @@ describe('a batch', () => {
     const bytes = recordSet('idempotent')
     const small = Buffer.from(bytes)
     small.writeInt32BE(13, 8)
-    expect(() => batchSize(small)).toThrow('a batch with a size of 13 bytes')
+    expect(() => batchSize(small)).toThrow('Record size 13 is less than the minimum record overhead')
     const negative = Buffer.from(bytes)
     negative.writeInt32BE(-1, 8)
     expect(() => batchSize(negative)).toThrow(RecordError)
     bytes[16] = 3
-    expect(() => batchSize(bytes)).toThrow('a batch of magic 3')
+    expect(() => batchSize(bytes)).toThrow('Invalid magic found in record: 3')
   })
 
   it('does not inflate past its limit', () => {
