@@ -5,8 +5,8 @@ import { parseArgs } from 'node:util'
 import { benchAppending, benchFlushing } from './log/appending.ts'
 import { benchGrowth } from './log/growing.ts'
 import { benchOpening, benchRecovery } from './log/opening.ts'
-import { machine } from './log/print.ts'
 import { benchReading } from './log/reading.ts'
+import { machine } from './print.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

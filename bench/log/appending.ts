@@ -5,9 +5,9 @@ import fs from 'node:fs'
 import type { Disk, DiskFile } from '../../src/log/disk.ts'
 import type { PartitionLog } from '../../src/log/partition-log.ts'
 import { RealDisk } from '../../src/log/real-disk.ts'
-import { atLeast, type Cell, mibs, table } from './print.ts'
+import { batchOfSize } from '../batches.ts'
+import { atLeast, type Cell, mibs, table } from '../print.ts'
 import {
-  batchOfSize,
   client,
   context,
   copies,

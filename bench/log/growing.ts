@@ -8,8 +8,9 @@ import { offsetName } from '../../src/log/segment.ts'
 import { buildBatch } from '../../src/protocol/records/build.ts'
 import { RecordBatch } from '../../src/protocol/records/record-batch.ts'
 import { randomNumbers } from '../../test/protocol/records/compression/samples.ts'
-import { type Cell, ms, table } from './print.ts'
-import { context, inFolder, MiB, median, partition, seconds } from './rig.ts'
+import { type Cell, ms, table } from '../print.ts'
+import { median } from '../statistics.ts'
+import { context, inFolder, MiB, partition, seconds } from './rig.ts'
 
 /** One record is a batch, fills its interval of the index, so that every entry is of a batch, and has its own millisecond. */
 const interval = 4096

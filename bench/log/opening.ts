@@ -7,21 +7,10 @@ import { defaultLogConfig } from '../../src/log/config.ts'
 import { eachOf } from '../../src/log/each-of.ts'
 import { LogDirectory } from '../../src/log/log-directory.ts'
 import { crc32c } from '../../src/protocol/records/crc/crc32c.ts'
-import { atMost, type Cell, mibs, ms, table } from './print.ts'
+import { batchOfSize } from '../batches.ts'
+import { atMost, type Cell, mibs, ms, table } from '../print.ts'
 import { bareReads } from './reading.ts'
-import {
-  batchOfSize,
-  client,
-  context,
-  copies,
-  folder,
-  inFolder,
-  MiB,
-  partition,
-  producers,
-  rounds,
-  seconds,
-} from './rig.ts'
+import { client, context, copies, folder, inFolder, MiB, partition, producers, rounds, seconds } from './rig.ts'
 
 const settings = {
   clusterId: 'cluster',

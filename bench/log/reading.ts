@@ -1,34 +1,24 @@
-// Reading from the beginning to the end in pieces of a mebibyte, as a consumer that catches up, and right behind what was
-// written; against the bare call, into one buffer again and again, and into new ones, as whoever keeps what was read must.
+// Reading from the beginning to the end in pieces of a mebibyte, as a consumer that catches up (for the first time after a
+// start, when checksums are looked at, and again), and right behind what was written; against the bare call, into one buffer again and again, and into new ones, as whoever keeps what was read must.
 
 import fs from 'node:fs'
 import type { PartitionLog } from '../../src/log/partition-log.ts'
 import { lastOffsetOf } from '../../src/log/reading.ts'
 import { crc32c } from '../../src/protocol/records/crc/crc32c.ts'
-import { atLeast, type Cell, mibs, table } from './print.ts'
-import {
-  batchOfSize,
-  client,
-  context,
-  copies,
-  inFolder,
-  MiB,
-  partition,
-  read,
-  rounds,
-  seconds,
-  unplace,
-} from './rig.ts'
+import { batchOfSize } from '../batches.ts'
+import { atLeast, type Cell, mibs, table } from '../print.ts'
+import { client, context, copies, inFolder, MiB, partition, read, rounds, seconds, unplace } from './rig.ts'
 
 const atOnce = MiB
 
 export async function benchReading(totalMiB: number, roundCount: number): Promise<void> {
   const rows: Cell[][] = []
   for (const size of [16 << 10, 1 << 10]) {
-    for (const tail of [false, true]) {
+    for (const how of ['cold, first time', 'cold, again', 'just written'] as const) {
+      const tail = how === 'just written'
       // What is in memory need not be much; the garbage collector should not be what is measured.
       const batches = copies(batchOfSize(size), Math.floor(((tail ? totalMiB / 4 : totalMiB) * MiB) / size))
-      rows.push([`${size >> 10} KiB, ${tail ? 'just written' : 'cold'}`, ...(await compare(batches, tail, roundCount))])
+      rows.push([`${size >> 10} KiB, ${how}`, ...(await compare(batches, how, roundCount))])
     }
   }
   table(
@@ -38,18 +28,21 @@ export async function benchReading(totalMiB: number, roundCount: number): Promis
   )
 }
 
-function compare(batches: readonly Buffer[], tail: boolean, roundCount: number): Promise<string[]> {
+function compare(batches: readonly Buffer[], how: string, roundCount: number): Promise<string[]> {
   return inFolder(async path => {
-    const log = partition(context({ tailBytes: tail ? 1 << 30 : 0 }), `${path}/bench-0`)
+    const log = partition(context({ tailBytes: how === 'just written' ? 1 << 30 : 0 }), `${path}/bench-0`)
     unplace(batches)
     for (let i = 0; i < batches.length; i += 256) {
       await Promise.all(batches.slice(i, i + 256).map(batch => log.append(batch, client)))
     }
     const bytes = await log.size()
+    const { endOffset: end } = log
     await log.flush()
     const descriptor = fs.openSync(`${path}/bench-0/00000000000000000000.log`, 'r')
     const speed = await rounds(roundCount, {
-      log: async () => bytes / (await seconds(() => readLog(log))),
+      log: async () =>
+        bytes /
+        (how === 'cold, first time' ? await readAnew(`${path}/bench-0`, end) : await seconds(() => readLog(log))),
       bare: async () => bytes / (await seconds(() => bareReads(descriptor, bytes, Buffer.alloc(atOnce)))),
       fresh: async () => bytes / (await seconds(() => bareReads(descriptor, bytes))),
       checked: async () => bytes / (await seconds(() => bareReads(descriptor, bytes, undefined, crc32c))),
@@ -66,6 +59,15 @@ function compare(batches: readonly Buffer[], tail: boolean, roundCount: number):
       atLeast(speed.log / speed.checked, 0.8),
     ]
   })
+}
+
+/** As after a start. */
+async function readAnew(path: string, endOffset: number): Promise<number> {
+  const log = partition(context(), path, {}, { startOffset: 0, recoveryPoint: endOffset, clean: true })
+  await log.load()
+  const time = await seconds(() => readLog(log))
+  await log.abandon()
+  return time
 }
 
 async function readLog(log: PartitionLog): Promise<void> {

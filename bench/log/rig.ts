@@ -2,25 +2,27 @@
 // calls that the log is held against, and rounds in which all contestants take turns.
 
 import fs from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { defaultLogConfig, type LogConfig } from '../../src/log/config.ts'
 import type { Disk } from '../../src/log/disk.ts'
+import { IndexMemory } from '../../src/log/index-memory.ts'
 import type { LogContext } from '../../src/log/log-context.ts'
 import { OpenFiles } from '../../src/log/open-files.ts'
 import { type AppendOrigin, type LogState, PartitionLog } from '../../src/log/partition-log.ts'
 import { RealDisk } from '../../src/log/real-disk.ts'
 import { TailMemory } from '../../src/log/tail.ts'
-import { buildBatch } from '../../src/protocol/records/build.ts'
+import { WriteGate } from '../../src/log/write-gate.ts'
 import { putInt64 } from '../../src/protocol/records/int64.ts'
 import { at } from '../../src/protocol/records/record-batch.ts'
+import { benchFolder } from '../print.ts'
+import { median } from '../statistics.ts'
 
 export const MiB = 1 << 20
 
 export const client: AppendOrigin = { from: 'client', leaderEpoch: 0 }
 export const producers = { producerIdExpirationMs: 86_400_000, transactionPartitionVerificationEnable: false }
 
-export const folder = fs.mkdtempSync(join(process.env['BENCH_FOLDER'] ?? tmpdir(), 'josefk-bench-'))
+export const folder = fs.mkdtempSync(join(benchFolder, 'josefk-bench-'))
 process.on('exit', () => fs.rmSync(folder, { recursive: true, force: true }))
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1))
 
@@ -40,9 +42,11 @@ export async function inFolder<T>(work: (path: string) => Promise<T>): Promise<T
 export function context({
   tailBytes = 0,
   disk = new RealDisk() as Disk,
+  writesAtOnce = 4,
 }: {
   tailBytes?: number
   disk?: Disk
+  writesAtOnce?: number
 } = {}): LogContext {
   return {
     disk,
@@ -51,6 +55,8 @@ export function context({
     turn: () => new Promise(resolve => setImmediate(resolve)),
     random: () => 0,
     tails: new TailMemory(tailBytes),
+    indexes: new IndexMemory(64 * MiB),
+    writes: new WriteGate(writesAtOnce),
     report: () => {},
   }
 }
@@ -62,14 +68,6 @@ export function partition(
   state: LogState = { startOffset: 0, recoveryPoint: 0, clean: false },
 ): PartitionLog {
   return new PartitionLog(logs, path, 'bench-0', { ...defaultLogConfig, ...config }, producers, state)
-}
-
-/** A batch of about so many bytes; its records have 100 bytes, or 1000 if it is large. */
-export function batchOfSize(bytes: number, timestamp = Date.now()): Buffer {
-  const valueBytes = bytes > 4096 ? 1000 : 100
-  const value = Buffer.alloc(valueBytes, 'kafka ')
-  const records = Math.max(1, Math.floor((bytes - at.records) / (valueBytes + 8)))
-  return buildBatch(Array.from({ length: records }, (_, offset) => ({ offset, timestamp, key: null, value })))
 }
 
 /** The same batch many times, each in memory of its own, as from a socket. */
@@ -128,10 +126,4 @@ export async function rounds<Name extends string>(
     }
   }
   return Object.fromEntries(names.map(name => [name, median(results.get(name)!)])) as Record<Name, number>
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = sorted.length >> 1
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }

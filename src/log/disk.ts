@@ -31,6 +31,15 @@ export interface Disk {
    * gives it back. The directory of a process that died is free.
    */
   lock(directory: string): Promise<(() => Promise<void>) | undefined>
+  /** The volume that a directory is on, or undefined if it is on none. */
+  space(directory: string): Promise<Space | undefined>
+}
+
+/** In bytes. */
+export interface Space {
+  readonly total: number
+  /** What this process may still fill. */
+  readonly usable: number
 }
 
 export interface DiskEntry {

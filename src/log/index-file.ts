@@ -23,6 +23,11 @@ export class IndexFile {
     if (this.#length === 0) this.#entries = Buffer.alloc(0)
   }
 
+  /** One for the same file without entries. */
+  anew(): IndexFile {
+    return new IndexFile(this.#file, this.#entrySize, 0)
+  }
+
   get count(): number {
     return this.#length / this.#entrySize
   }
@@ -74,11 +79,6 @@ export class IndexFile {
     return { bytes: this.bytes, at }
   }
 
-  /** Forgets the entries from `count` on. */
-  truncate(count: number): void {
-    this.#length = Math.min(this.#length, count * this.#entrySize)
-  }
-
   /** The index of the last entry whose key is at most `key`, or -1. */
   lastAtMost(key: number, keyAt: (bytes: Buffer, at: number) => number): number {
     let low = -1
@@ -126,8 +126,13 @@ export class IndexFile {
     if (this.#length > 0) await this.#file.sync()
   }
 
+  /** What `release` would give back, in bytes: what the file has as well. */
+  get releasable(): number {
+    return this.#saved === this.#length && !this.#cleared ? (this.#entries?.length ?? 0) : 0
+  }
+
   /** Gives the memory back; the next look-up reads the file again. */
   release(): void {
-    if (this.#saved === this.#length && this.#length > 0) this.#entries = undefined
+    if (this.releasable > 0) this.#entries = undefined
   }
 }

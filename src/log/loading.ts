@@ -2,10 +2,9 @@
 // recovery point on is read: the first batch that is torn or not what its checksum says ends the log, and indexes,
 // producers and epochs are made anew from what is there.
 
-import type { Batch } from '../protocol/records/batch.ts'
 import { batches } from '../protocol/records/batches.ts'
 import { RecordError } from '../protocol/records/errors.ts'
-import { RecordBatch } from '../protocol/records/record-batch.ts'
+import { BatchCursor } from './batch-cursor.ts'
 import { LeaderEpochs, leaderEpochCheckpoint } from './leader-epochs.ts'
 import type { LogContext } from './log-context.ts'
 import type { ProducerSnapshots } from './producer-snapshots.ts'
@@ -41,7 +40,7 @@ const beside = ['.index', '.timeindex', '.txnindex'] as const
 
 /** The segments that a directory holds. Files that a crash left behind are removed. */
 export async function findSegments(context: LogContext, directory: string): Promise<Segment[]> {
-  const { disk, files, clock } = context
+  const { disk, clock } = context
   await completeSwaps(context, directory)
   const entries = new Map((await disk.list(directory)).map(entry => [entry.name, entry]))
   const bases = [...entries.keys()].flatMap(name => logFile.exec(name)?.[1] ?? [])
@@ -57,7 +56,7 @@ export async function findSegments(context: LogContext, directory: string): Prom
       timeindex: size(`${base}.timeindex`),
       txnindex: size(`${base}.txnindex`),
     }
-    const segment = new Segment(files, directory, Number(base), clock.now(), sizes)
+    const segment = new Segment(context, directory, Number(base), clock.now(), sizes)
     segment.modified = entries.get(`${base}.log`)?.modified ?? clock.now()
     return segment
   })
@@ -66,14 +65,15 @@ export async function findSegments(context: LogContext, directory: string): Prom
 const swapFile = /^(\d{20})\.log\.swap$/
 
 /** Ends what compaction had begun: segments that are whole take the place of those that they were made of. */
-async function completeSwaps({ disk, files, clock }: LogContext, directory: string): Promise<void> {
+async function completeSwaps(context: LogContext, directory: string): Promise<void> {
+  const { disk, clock } = context
   const entries = await disk.list(directory)
   const swaps = entries.flatMap(({ name, size }) => {
     const base = swapFile.exec(name)?.[1]
     return base === undefined ? [] : [{ base: Number(base), size }]
   })
   for (const { base, size } of swaps) {
-    const swap = new Segment(files, directory, base, clock.now(), { log: size, suffix: '.swap' })
+    const swap = new Segment(context, directory, base, clock.now(), { log: size, suffix: '.swap' })
     const end = await endOf(swap)
     for (const { name } of entries) {
       const other = /^(\d{20})\.(?:log|index|timeindex|txnindex)$/.exec(name)?.[1]
@@ -117,13 +117,18 @@ export async function loadLog(
   // The first segment may begin before the log.
   epochs.truncateFromStart(Math.max(logStartOffset, segments[0]!.baseOffset))
   const last = segments.at(-1)!
+  for (const segment of segments) {
+    if (segment === last) continue
+    segment.becomeSealed()
+    segment.releaseIndexes()
+  }
   await Promise.all([last.load(), last.aborted()])
   return { segments, endOffset, epochs, epochsSaved: epochs.format() === saved }
 }
 
 /** The file is there from the beginning, as tools expect it. */
-async function firstSegment({ files, clock }: LogContext, directory: string, baseOffset: number): Promise<Segment> {
-  const segment = new Segment(files, directory, baseOffset, clock.now())
+async function firstSegment(context: LogContext, directory: string, baseOffset: number): Promise<Segment> {
+  const segment = new Segment(context, directory, baseOffset, context.clock.now())
   await segment.log.truncate(0)
   return segment
 }
@@ -202,13 +207,13 @@ class Loader {
     try {
       for await (const { position, bytes } of passingChunks(segment.log, 0, size)) {
         if (this.#found.writeAgain) await segment.log.write([bytes], position)
-        for (const batch of batches(bytes)) {
-          batch.verify()
-          const { lastOffset } = batch
-          if (lastOffset < end && batch.baseOffset < end) throw new RecordError('CORRUPT_MESSAGE', 'offsets go back')
+        for (const cursor = new BatchCursor(bytes); cursor.next(); ) {
+          cursor.verify()
+          const { baseOffset, lastOffset } = cursor
+          if (lastOffset < end && baseOffset < end) throw new RecordError('CORRUPT_MESSAGE', 'offsets go back')
           beyond = lastOffset >= limit
           if (beyond) break
-          this.#accept(segment, batch)
+          this.#accept(segment, cursor, lastOffset)
           end = lastOffset + 1
         }
         if (beyond) break
@@ -227,13 +232,15 @@ class Loader {
     return { end, whole: whole || end >= limit || beyond }
   }
 
-  #accept(segment: Segment, batch: Batch): void {
-    segment.accept(batch, batch.lastOffset, this.#found.indexIntervalBytes)
-    const aborted = this.#producers.update(batch)
-    if (aborted !== undefined) segment.addAborted(aborted)
-    if (!(batch instanceof RecordBatch)) return
+  #accept(segment: Segment, cursor: BatchCursor, lastOffset: number): void {
+    const { leaderEpoch } = cursor
+    segment.accept(cursor.size, lastOffset, cursor.maxTimestamp, lastOffset, this.#found.indexIntervalBytes)
+    if (cursor.hasProducer) {
+      const aborted = this.#producers.update(cursor.batch)
+      if (aborted !== undefined) segment.addAborted(aborted)
+    } else this.#producers.advance(lastOffset + 1)
     // What the file has of an epoch stays: its beginning may have been removed.
-    if (batch.leaderEpoch > (this.#epochs.latest?.epoch ?? -1)) this.#epochs.assign(batch.leaderEpoch, batch.baseOffset)
+    if (leaderEpoch > (this.#epochs.latest?.epoch ?? -1)) this.#epochs.assign(leaderEpoch, cursor.baseOffset)
   }
 
   /** Brings the producers to an offset: from the last snapshot, and what the log has since. */
@@ -252,13 +259,12 @@ class Loader {
   async #replayProducers(segment: Segment, offset: number): Promise<void> {
     const producers = this.#producers
     try {
-      await segment.load()
-      const from = segment.offsets.lookup(producers.endOffset)
+      const from = await segment.position(producers.endOffset)
       for await (const { bytes } of passingChunks(segment.log, from, segment.size)) {
-        for (const batch of batches(bytes)) {
-          if (batch.lastOffset < producers.endOffset) continue
-          if (batch.baseOffset >= offset) return
-          producers.update(batch)
+        for (const cursor = new BatchCursor(bytes); cursor.next(); ) {
+          if (cursor.lastOffset < producers.endOffset) continue
+          if (cursor.baseOffset >= offset) return
+          if (cursor.hasProducer) producers.update(cursor.batch)
         }
       }
     } catch (error) {

@@ -73,6 +73,10 @@ export class MemoryDisk implements Disk {
       this.#locked.delete(directory)
     }
   }
+
+  async space(): Promise<undefined> {
+    return undefined
+  }
 }
 
 class MemoryFile {

@@ -1,32 +1,18 @@
 // `.index`: for about every `index.interval.bytes` of a segment the last offset of a batch and where the batch begins.
 // Offsets are stored relative to the segment's; an entry is 8 bytes.
 
-import type { DiskFile } from './disk.ts'
-import { IndexFile } from './index-file.ts'
+import type { IndexFile } from './index-file.ts'
 
-const entrySize = 8
+export const offsetEntrySize = 8
 const relativeOffsetAt = (bytes: Buffer, at: number) => bytes.readInt32BE(at)
 
 export class OffsetIndex {
   readonly file: IndexFile
   readonly #baseOffset: number
 
-  readonly #diskFile: DiskFile
-
-  constructor(file: DiskFile, baseOffset: number, length: number) {
-    this.#diskFile = file
-    this.file = new IndexFile(file, entrySize, length)
+  constructor(file: IndexFile, baseOffset: number) {
+    this.file = file
     this.#baseOffset = baseOffset
-  }
-
-  /** One for the same segment without entries. */
-  anew(): OffsetIndex {
-    return new OffsetIndex(this.#diskFile, this.#baseOffset, 0)
-  }
-
-  /** Takes the entries of another in place of its own. */
-  take({ file }: OffsetIndex): void {
-    this.file.replace(file)
   }
 
   append(offset: number, position: number): void {
@@ -41,16 +27,8 @@ export class OffsetIndex {
     return index < 0 ? 0 : this.file.bytes.readInt32BE(this.file.at(index) + 4)
   }
 
-  /** Forgets what is at `position` of the segment and behind it. */
-  truncateTo(position: number): void {
-    const { bytes, count } = this.file
-    let keep = count
-    while (keep > 0 && bytes.readInt32BE(this.file.at(keep - 1) + 4) >= position) keep--
-    this.file.truncate(keep)
-  }
-
   isFull(maximumBytes: number): boolean {
-    return this.file.count >= Math.floor(maximumBytes / entrySize)
+    return this.file.count >= Math.floor(maximumBytes / offsetEntrySize)
   }
 
   /** Whether the entries can be those of a segment of this size; a file that was damaged is to be made anew. */

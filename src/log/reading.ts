@@ -1,36 +1,25 @@
 // Reading and looking things up in the segments of a log. What comes from the disk is checked before it is handed out: a
 // batch that is not what its checksum says is reported with file and position, and never served as good.
 
-import type { Batch } from '../protocol/records/batch.ts'
 import { batch as batchOf, batchSize } from '../protocol/records/batches.ts'
 import { RecordError } from '../protocol/records/errors.ts'
 import type { Record } from '../protocol/records/record.ts'
+import { BatchCursor } from './batch-cursor.ts'
 import { damaged } from './errors.ts'
 import { type Chunk, chunks } from './scan.ts'
 import type { Segment } from './segment.ts'
 import type { AbortedTransaction } from './transaction-index.ts'
 
-interface Placed {
-  readonly batch: Batch
-  readonly position: number
-}
-
-/** The batches of a chunk, and where in the file they are; verified. */
-function* placed({ position, bytes }: Chunk): Generator<Placed> {
-  for (let at = 0; at < bytes.length; ) {
-    const size = batchSize(bytes, at)!
-    yield { batch: batchOf(bytes.subarray(at, at + size)), position: position + at }
-    at += size
-  }
-}
-
-function check(segment: Segment, { batch, position }: Placed): void {
+/** Every batch is looked at before it is served for the first time. */
+function check(segment: Segment, cursor: BatchCursor, position: number): void {
+  if (segment.isSound(position)) return
   try {
-    batch.verify()
+    cursor.verify()
   } catch (error) {
     if (!(error instanceof RecordError)) throw error
     damaged(`${segment.log.path}: at ${position}: ${error.message}`, { cause: error })
   }
+  segment.foundSound(position, cursor.size)
 }
 
 /**
@@ -40,20 +29,19 @@ function check(segment: Segment, { batch, position }: Placed): void {
 async function scan(
   segment: Segment,
   offset: number,
-  take: (found: Placed) => boolean,
+  take: (cursor: BatchCursor, chunk: Chunk) => boolean,
   chunkBytes?: number,
   enough = () => false,
 ): Promise<void> {
-  await segment.load()
-  const from = segment.offsets.lookup(offset)
+  const from = await segment.position(offset)
   let taken = false
   const pass = (position: number) =>
     segment.log.use(async file => {
       for await (const chunk of chunks(file, position, segment.size, chunkBytes)) {
-        for (const found of placed(chunk)) {
-          if (found.batch.lastOffset < offset) continue
+        for (const cursor = new BatchCursor(chunk.bytes); cursor.next(); ) {
+          if (cursor.lastOffset < offset) continue
           taken = true
-          if (take(found)) return
+          if (take(cursor, chunk)) return
         }
         if (enough()) return
       }
@@ -82,38 +70,36 @@ export async function readBatches(
   indexIntervalBytes: number,
 ): Promise<Buffer[]> {
   for (const segment of segments) {
-    const runs: Run[] = []
+    const runs: Buffer[] = []
+    let run = { chunk: none, from: 0, to: 0 }
     let size = 0
     let latest = 0
+    const endRun = () => {
+      if (run.to > run.from) runs.push(run.chunk.bytes.subarray(run.from, run.to))
+    }
     const atOnce = Math.min(Math.max(maxBytes, 4096) + indexIntervalBytes + 4096, 4 << 20)
-    const take = (one: Placed) => {
-      const { baseOffset, bytes } = one.batch
-      if (baseOffset >= limit || (size > 0 && size + bytes.length > maxBytes)) return true
-      check(segment, one)
-      addTo(runs, bytes)
-      latest = bytes.length
+    const take = (cursor: BatchCursor, chunk: Chunk) => {
+      if (cursor.baseOffset >= limit || (size > 0 && size + cursor.size > maxBytes)) return true
+      check(segment, cursor, chunk.position + cursor.at)
+      if (run.chunk !== chunk) {
+        endRun()
+        run = { chunk, from: cursor.at, to: cursor.at }
+      }
+      run.to = cursor.end
+      latest = cursor.size
       size += latest
-      return size >= maxBytes
+      // What is behind the limit may be being written.
+      return size >= maxBytes || cursor.lastOffset + 1 >= limit
     }
     // Batches resemble each other: one more that will not fit is not worth another read.
     await scan(segment, offset, take, atOnce, () => size > 0 && size + latest > maxBytes)
-    if (size > 0) return runs.map(({ first, length }) => Buffer.from(first.buffer, first.byteOffset, length))
+    endRun()
+    if (size > 0) return runs
   }
   return []
 }
 
-/** Neighbours in one buffer, which are one view of it in the end. */
-interface Run {
-  readonly first: Buffer
-  length: number
-}
-
-function addTo(runs: Run[], bytes: Buffer): void {
-  const last = runs.at(-1)
-  if (last?.first.buffer === bytes.buffer && last.first.byteOffset + last.length === bytes.byteOffset) {
-    last.length += bytes.length
-  } else runs.push({ first: bytes, length: bytes.length })
-}
+const none: Chunk = { position: 0, bytes: Buffer.alloc(0) }
 
 export interface TimestampedOffset {
   readonly timestamp: number
@@ -130,13 +116,12 @@ export async function offsetForTimestamp(
 ): Promise<TimestampedOffset | undefined> {
   for (const segment of segments) {
     if ((await segment.largest()).timestamp < timestamp) continue
-    await segment.load()
-    const from = Math.max(start, segment.times.lookup(timestamp).offset)
+    const from = Math.max(start, (await segment.timeEntry(timestamp)).offset)
     return firstRecord(
       segment,
       from,
       limit,
-      batch => batch.maxTimestamp >= timestamp,
+      maxTimestamp => maxTimestamp >= timestamp,
       record => {
         return record.timestamp >= timestamp && record.offset >= start
       },
@@ -150,15 +135,15 @@ async function firstRecord(
   segment: Segment,
   from: number,
   limit: number,
-  mayHold: (batch: Batch) => boolean,
+  mayHold: (maxTimestamp: number) => boolean,
   wanted: (record: Record) => boolean,
 ): Promise<TimestampedOffset | undefined> {
   let found: TimestampedOffset | undefined
-  await scan(segment, from, one => {
-    const { batch } = one
-    if (batch.baseOffset >= limit) return true
-    if (!mayHold(batch)) return false
-    check(segment, one)
+  await scan(segment, from, (cursor, chunk) => {
+    if (cursor.baseOffset >= limit) return true
+    if (!mayHold(cursor.maxTimestamp)) return false
+    check(segment, cursor, chunk.position + cursor.at)
+    const { batch } = cursor
     for (const record of batch.records()) {
       if (!wanted(record)) continue
       found = { timestamp: record.timestamp, offset: record.offset, leaderEpoch: batch.leaderEpoch }
@@ -169,7 +154,7 @@ async function firstRecord(
   return found
 }
 
-/** The first record with the largest timestamp of all. */
+/** The first record with the largest timestamp of all, which is -1 where none has any. */
 export async function offsetOfMaxTimestamp(
   segments: readonly Segment[],
   limit: number,
@@ -179,12 +164,12 @@ export async function offsetOfMaxTimestamp(
   let offset = -1
   for (const segment of segments) {
     const largest = await segment.largest()
-    if (largest.timestamp <= timestamp) continue
+    if (latest !== undefined && largest.timestamp <= timestamp) continue
     latest = segment
     ;({ timestamp, offset } = largest)
   }
   if (latest === undefined) return undefined
-  const holds = ({ maxTimestamp }: Batch) => maxTimestamp === timestamp
+  const holds = (maxTimestamp: number) => maxTimestamp === timestamp
   return firstRecord(latest, offset, limit, holds, record => record.timestamp === timestamp)
 }
 

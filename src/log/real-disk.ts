@@ -2,10 +2,10 @@
 // measurably faster than its promises; the rest is as Node has it.
 
 import fs from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { lockDirectory } from './directory-lock.ts'
-import type { Disk, DiskEntry, DiskFile } from './disk.ts'
+import type { Disk, DiskEntry, DiskFile, Space } from './disk.ts'
 import { diskError, errorCode, unlessAbsent } from './disk-error.ts'
 import { FileReplacer } from './file-replacer.ts'
 
@@ -47,8 +47,16 @@ export class RealDisk implements Disk {
     return entries.filter(entry => entry !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
+  /** Node's own way of making those above does not return where the system says that there can be none (/proc). */
   async makeDirectory(path: string): Promise<void> {
-    await fs.promises.mkdir(path, { recursive: true })
+    try {
+      await fs.promises.mkdir(path)
+    } catch (error) {
+      if (errorCode(error) === 'EEXIST' && (await fs.promises.stat(path)).isDirectory()) return
+      if (errorCode(error) !== 'ENOENT' || dirname(path) === path) throw error
+      await this.makeDirectory(dirname(path))
+      await fs.promises.mkdir(path).catch(unlessThere)
+    }
   }
 
   removeDirectory(path: string): Promise<void> {
@@ -71,6 +79,11 @@ export class RealDisk implements Disk {
 
   lock(directory: string): Promise<(() => Promise<void>) | undefined> {
     return lockDirectory(directory)
+  }
+
+  async space(directory: string): Promise<Space | undefined> {
+    const { bsize, blocks, bavail } = await fs.promises.statfs(directory)
+    return { total: bsize * blocks, usable: bsize * bavail }
   }
 }
 
@@ -200,4 +213,8 @@ function sizeOf(descriptor: number): Promise<number> {
   return new Promise((resolve, reject) => {
     fs.fstat(descriptor, (error, stats) => (error ? reject(error) : resolve(stats.size)))
   })
+}
+
+function unlessThere(error: unknown): void {
+  if (errorCode(error) !== 'EEXIST') throw error
 }

@@ -1,14 +1,16 @@
 // One file of a log and the indexes beside it. What was accepted is counted at once, what is written follows: `size` is
 // where the next batch goes, and only the log knows how far of it may be read.
 
-import type { Batch } from '../protocol/records/batch.ts'
 import { batches } from '../protocol/records/batches.ts'
 import type { LogConfig } from './config.ts'
 import { unlessAbsent } from './disk-error.ts'
-import { OffsetIndex } from './offset-index.ts'
-import type { CachedFile, OpenFiles } from './open-files.ts'
+import { IndexFile } from './index-file.ts'
+import type { IndexHolder, IndexMemory } from './index-memory.ts'
+import type { LogContext } from './log-context.ts'
+import { OffsetIndex, offsetEntrySize } from './offset-index.ts'
+import type { CachedFile } from './open-files.ts'
 import { chunks } from './scan.ts'
-import { TimeIndex, type TimestampOffset } from './time-index.ts'
+import { TimeIndex, type TimestampOffset, timeEntrySize } from './time-index.ts'
 import { type AbortedTransaction, TransactionIndex } from './transaction-index.ts'
 
 /** An offset as it is in file names. */
@@ -30,25 +32,40 @@ export interface SegmentFiles {
   readonly suffix?: string
 }
 
-export class Segment {
+export class Segment implements IndexHolder {
+  readonly #indexes: IndexMemory
   readonly baseOffset: number
   readonly log: CachedFile
   readonly offsets: OffsetIndex
   readonly times: TimeIndex
   readonly created: number
+  /** The name of its file would outlive a crash. */
+  durableName = false
   size: number
   /** When retention by time has nothing else to go by. */
   modified: number
   #largest: TimestampOffset
   #firstTimestamp: number | undefined
   #readingFirst: Promise<number> | undefined
+  #loading: Promise<void> | undefined
   #sinceIndexEntry = 0
+  /** What was appended here by this process, or found to be right, is at the end from here on. */
+  #soundFrom: number
+  /** What readers found to be right is at the beginning, up to here. */
+  #soundTo = 0
+  #sealed = false
   #aborted: TransactionIndex | undefined
   #abortedSaved: number
   readonly #abortedFile: CachedFile
-  readonly #files: readonly CachedFile[]
+  readonly files: readonly CachedFile[]
 
-  constructor(files: OpenFiles, directory: string, baseOffset: number, created: number, found: SegmentFiles = {}) {
+  constructor(
+    { files, indexes }: Pick<LogContext, 'files' | 'indexes'>,
+    directory: string,
+    baseOffset: number,
+    created: number,
+    found: SegmentFiles = {},
+  ) {
     const {
       log: size = 0,
       index: indexSize = 0,
@@ -59,17 +76,19 @@ export class Segment {
     const path = `${directory}/${offsetName(baseOffset)}`
     const file = (kind: string) => files.file(`${path}${kind}${suffix}`, { create: true })
     const [log, index, timeindex, txnindex] = [file('.log'), file('.index'), file('.timeindex'), file('.txnindex')]
+    this.#indexes = indexes
     this.baseOffset = baseOffset
     this.log = log
-    this.offsets = new OffsetIndex(index, baseOffset, indexSize)
-    this.times = new TimeIndex(timeindex, baseOffset, timesSize)
+    this.offsets = new OffsetIndex(new IndexFile(index, offsetEntrySize, indexSize), baseOffset)
+    this.times = new TimeIndex(new IndexFile(timeindex, timeEntrySize, timesSize), baseOffset)
     this.#abortedFile = txnindex
     this.#abortedSaved = abortedSize
     if (abortedSize === 0) this.#aborted = new TransactionIndex()
-    this.#files = [index, timeindex, txnindex, log]
+    this.files = [index, timeindex, txnindex, log]
     this.created = created
     this.modified = created
     this.size = size
+    this.#soundFrom = size
     this.#largest = { timestamp: -1, offset: baseOffset }
   }
 
@@ -106,18 +125,49 @@ export class Segment {
     return (this.#firstTimestamp ??= -1)
   }
 
-  /** Reads the indexes; what cannot be one is made anew. */
-  async load(): Promise<void> {
-    if (this.offsets.file.loaded && this.times.file.loaded) return
+  /** Reads the indexes, once for all who ask; what cannot be one is made anew. */
+  load(): Promise<void> {
+    if (this.#loaded) return Promise.resolve()
+    this.#loading ??= this.#loadIndexes().finally(() => {
+      this.#loading = undefined
+    })
+    return this.#loading
+  }
+
+  async #loadIndexes(): Promise<void> {
     await Promise.all([this.offsets.file.load(), this.times.file.load()])
     // A segment that is full has an entry of time, if it has anything.
     const missing = this.size > 0 && this.times.file.count === 0
     if (missing || !this.offsets.isSane(this.size) || !this.times.isSane()) await this.rebuildIndexes()
   }
 
+  /** A position at or before the batch with this offset, from which to look on. */
+  position(offset: number): Promise<number> {
+    return this.#lookUp(() => this.offsets.lookup(offset))
+  }
+
+  /** The last entry of the time index with at most this timestamp: no batch before its offset has a larger one. */
+  timeEntry(timestamp: number): Promise<TimestampOffset> {
+    return this.#lookUp(() => this.times.lookup(timestamp))
+  }
+
+  /** Between the end of loading and going on here, others may have been in need of the memory. */
+  async #lookUp<T>(look: () => T): Promise<T> {
+    while (!this.#loaded) await this.load()
+    if (this.#sealed) this.#indexes.use(this)
+    return look()
+  }
+
+  get #loaded(): boolean {
+    return this.offsets.file.loaded && this.times.file.loaded
+  }
+
   /** Makes the indexes anew from the batches; a segment in use keeps all else that is known of it. */
   async rebuildIndexes(indexIntervalBytes = 4096): Promise<void> {
-    const anew = { offsets: this.offsets.anew(), times: this.times.anew() }
+    const anew = {
+      offsets: new OffsetIndex(this.offsets.file.anew(), this.baseOffset),
+      times: new TimeIndex(this.times.file.anew(), this.baseOffset),
+    }
     let largest: TimestampOffset = { timestamp: -1, offset: this.baseOffset }
     let since = 0
     for await (const { position, bytes } of chunks(this.log, 0, this.size)) {
@@ -134,8 +184,8 @@ export class Segment {
       }
     }
     anew.times.maybeAppend(largest.timestamp, largest.offset)
-    this.offsets.take(anew.offsets)
-    this.times.take(anew.times)
+    this.offsets.file.replace(anew.offsets.file)
+    this.times.file.replace(anew.times.file)
   }
 
   /** The aborted transactions whose markers are here. */
@@ -154,8 +204,13 @@ export class Segment {
   }
 
   /** Counts a batch that goes to the end of the segment, and gives its place. */
-  accept(batch: Batch, offsetOfMaxTimestamp: number, indexIntervalBytes: number): number {
-    const { maxTimestamp, lastOffset } = batch
+  accept(
+    size: number,
+    lastOffset: number,
+    maxTimestamp: number,
+    offsetOfMaxTimestamp: number,
+    indexIntervalBytes: number,
+  ): number {
     const position = this.size
     if (position === 0) this.#firstTimestamp = maxTimestamp
     if (maxTimestamp > this.#largest.timestamp)
@@ -165,9 +220,19 @@ export class Segment {
       this.times.maybeAppend(this.#largest.timestamp, this.#largest.offset)
       this.#sinceIndexEntry = 0
     }
-    this.size += batch.bytes.length
-    this.#sinceIndexEntry += batch.bytes.length
+    this.size += size
+    this.#sinceIndexEntry += size
     return position
+  }
+
+  /** Whether a batch there is known to be what its checksum says; each is looked at once. */
+  isSound(position: number): boolean {
+    return position < this.#soundTo || position >= this.#soundFrom
+  }
+
+  /** A batch was found to be right. */
+  foundSound(position: number, size: number): void {
+    if (position === this.#soundTo) this.#soundTo = position + size
   }
 
   /** Whether `bytes` more, up to `lastOffset`, belong into a new segment. */
@@ -195,6 +260,12 @@ export class Segment {
   seal(): void {
     this.#largest = this.#latest
     this.times.maybeAppend(this.#largest.timestamp, this.#largest.offset)
+    this.becomeSealed()
+  }
+
+  /** Nothing more comes into its indexes: they need not stay in memory. */
+  becomeSealed(): void {
+    this.#sealed = true
   }
 
   /** Writes what the indexes have in memory. */
@@ -217,7 +288,12 @@ export class Segment {
     this.#abortedSaved = size
   }
 
+  get releasable(): number {
+    return this.offsets.file.releasable + this.times.file.releasable
+  }
+
   releaseIndexes(): void {
+    this.#indexes.forget(this)
     this.offsets.file.release()
     this.times.file.release()
   }
@@ -225,6 +301,7 @@ export class Segment {
   /** Empties the indexes, to be made anew by what is accepted from here on. */
   restart(): void {
     this.size = 0
+    this.#soundFrom = 0
     this.offsets.file.clear()
     this.times.file.clear()
     this.#aborted = new TransactionIndex()
@@ -236,17 +313,19 @@ export class Segment {
 
   /** Renames the files that there are (indexes without an entry may have none), the log last: its name says what holds. */
   async rename(change: (path: string) => string): Promise<void> {
-    for (const file of this.#files) {
+    for (const file of this.files) {
       const renamed = file.rename(change(file.path))
       await (file === this.log ? renamed : unlessAbsent(renamed))
     }
   }
 
   async closeFiles(): Promise<void> {
-    await Promise.all(this.#files.map(file => file.close()))
+    this.#indexes.forget(this)
+    await Promise.all(this.files.map(file => file.close()))
   }
 
   async remove(): Promise<void> {
-    for (const file of this.#files) await file.remove()
+    this.#indexes.forget(this)
+    for (const file of this.files) await file.remove()
   }
 }

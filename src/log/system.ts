@@ -2,15 +2,24 @@
 
 import type { Timers } from './clock.ts'
 import type { Disk } from './disk.ts'
+import { IndexMemory } from './index-memory.ts'
 import type { LogContext } from './log-context.ts'
 import { OpenFiles } from './open-files.ts'
 import { TailMemory } from './tail.ts'
+import { WriteGate } from './write-gate.ts'
+
+/** What Node's timers can wait for at most, about 24 days; Kafka's settings go up to 2^63-1. */
+const longest = 2 ** 31 - 1
 
 export const systemClock: Timers = {
   now: () => Date.now(),
   after(milliseconds, run) {
-    const timer = setTimeout(run, milliseconds)
-    timer.unref() // what is to be done later keeps no process alive
+    let timer: NodeJS.Timeout
+    const wait = (left: number) => {
+      timer = left > longest ? setTimeout(wait, longest, left - longest) : setTimeout(run, left)
+      timer.unref() // what is to be done later keeps no process alive
+    }
+    wait(milliseconds)
     return () => clearTimeout(timer)
   },
 }
@@ -20,7 +29,13 @@ export interface LogLimits {
   readonly openFiles: number
   /** How many bytes of what was just written stay in memory. */
   readonly tailBytes: number
+  /** How many bytes of the indexes that something was looked up in. */
+  readonly indexBytes?: number
 }
+
+const usualIndexBytes = 64 << 20
+/** As many as Node has threads for, unless it is told otherwise. */
+const writesAtOnce = 4
 
 export function systemContext(disk: Disk, limits: LogLimits, report: (message: string) => void): LogContext {
   return {
@@ -30,6 +45,8 @@ export function systemContext(disk: Disk, limits: LogLimits, report: (message: s
     random: Math.random,
     turn: () => new Promise(resolve => setImmediate(resolve)),
     tails: new TailMemory(limits.tailBytes),
+    indexes: new IndexMemory(limits.indexBytes ?? usualIndexBytes),
+    writes: new WriteGate(writesAtOnce),
     report,
   }
 }

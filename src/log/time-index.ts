@@ -1,10 +1,9 @@
 // `.timeindex`: the largest timestamp so far, and an offset by which it was reached. An entry is 12 bytes; both grow.
 
 import { exactInt64, putInt64 } from '../protocol/records/int64.ts'
-import type { DiskFile } from './disk.ts'
-import { IndexFile } from './index-file.ts'
+import type { IndexFile } from './index-file.ts'
 
-const entrySize = 12
+export const timeEntrySize = 12
 const timestampAt = (bytes: Buffer, at: number) => exactInt64(bytes, at)
 
 export interface TimestampOffset {
@@ -16,22 +15,9 @@ export class TimeIndex {
   readonly file: IndexFile
   readonly #baseOffset: number
 
-  readonly #diskFile: DiskFile
-
-  constructor(file: DiskFile, baseOffset: number, length: number) {
-    this.#diskFile = file
-    this.file = new IndexFile(file, entrySize, length)
+  constructor(file: IndexFile, baseOffset: number) {
+    this.file = file
     this.#baseOffset = baseOffset
-  }
-
-  /** One for the same segment without entries. */
-  anew(): TimeIndex {
-    return new TimeIndex(this.#diskFile, this.#baseOffset, 0)
-  }
-
-  /** Takes the entries of another in place of its own. */
-  take({ file }: TimeIndex): void {
-    this.file.replace(file)
   }
 
   get last(): TimestampOffset {
@@ -57,15 +43,8 @@ export class TimeIndex {
     return this.#entry(this.file.lastAtMost(timestamp, timestampAt))
   }
 
-  /** Forgets entries for `offset` and later ones. */
-  truncateTo(offset: number): void {
-    let keep = this.file.count
-    while (keep > 0 && this.#entry(keep - 1).offset >= offset) keep--
-    this.file.truncate(keep)
-  }
-
   isFull(maximumBytes: number): boolean {
-    return this.file.count >= Math.floor(maximumBytes / entrySize) - 1
+    return this.file.count >= Math.floor(maximumBytes / timeEntrySize) - 1
   }
 
   isSane(): boolean {

@@ -3,6 +3,7 @@
 // the next one.
 
 import type { Segment } from './segment.ts'
+import type { WriteGate } from './write-gate.ts'
 
 export interface Write {
   readonly segment: Segment
@@ -24,6 +25,8 @@ export class LogWriter {
   readonly #syncSegment: (segment: Segment) => Promise<void>
   readonly #visible: (endOffset: number) => void
   readonly #broken: (error: unknown) => void
+  readonly #gate: WriteGate
+  readonly #turn: () => Promise<void>
   #queue: Write[] = []
   #unsynced: Write[] = []
   #writing = false
@@ -31,11 +34,17 @@ export class LogWriter {
   #idle: (() => void)[] = []
   #failure: { readonly error: unknown } | undefined
 
-  constructor(handlers: {
-    readonly sync: (segment: Segment) => Promise<void>
-    readonly visible: (endOffset: number) => void
-    readonly broken: (error: unknown) => void
-  }) {
+  constructor(
+    gate: WriteGate,
+    handlers: {
+      readonly sync: (segment: Segment) => Promise<void>
+      readonly visible: (endOffset: number) => void
+      readonly broken: (error: unknown) => void
+    },
+    turn: () => Promise<void>,
+  ) {
+    this.#gate = gate
+    this.#turn = turn
     this.#syncSegment = handlers.sync
     this.#visible = handlers.visible
     this.#broken = handlers.broken
@@ -49,7 +58,8 @@ export class LogWriter {
     this.#queue.push(write)
     if (!this.#writing) {
       this.#writing = true
-      queueMicrotask(() => void this.#writeAll())
+      // What comes in within this turn of the event loop, over all connections, is to be in the same write.
+      void this.#turn().then(() => this.#writeAll())
     }
   }
 
@@ -69,15 +79,17 @@ export class LogWriter {
 
   async #writeAll(): Promise<void> {
     while (this.#queue.length > 0) {
+      const turn = this.#gate.enter()
+      if (turn !== undefined) await turn
       const group = this.#takeGroup()
-      const { segment, position } = group[0]!
       try {
-        const pieces = group.map(({ bytes }) => bytes)
-        await segment.log.write(pieces, position)
+        await this.#write(group)
         this.#checkHealth()
       } catch (error) {
         this.#fail(error, group)
         break
+      } finally {
+        this.#gate.leave()
       }
       if (this.#unsynced.length === 0 && group.every(({ sync }) => !sync)) this.#settle(group)
       else {
@@ -89,9 +101,16 @@ export class LogWriter {
     this.#tellIdle()
   }
 
-  /** The writes at the head of the queue that follow each other in one segment. */
+  async #write(group: readonly Write[]): Promise<void> {
+    const [first] = group
+    if (first === undefined) return
+    const pieces = group.map(({ bytes }) => bytes)
+    await first.segment.log.write(pieces, first.position)
+  }
+
+  /** The writes at the head of the queue that follow each other in one segment; none if all failed with one before them. */
   #takeGroup(): Write[] {
-    const { segment } = this.#queue[0]!
+    const segment = this.#queue[0]?.segment
     let count = 0
     let bytes = 0
     while (count < this.#queue.length && count < mostPieces) {
@@ -122,7 +141,9 @@ export class LogWriter {
   }
 
   #settle(group: readonly Write[]): void {
-    this.#visible(group.at(-1)!.endOffset)
+    const last = group.at(-1)
+    if (last === undefined) return
+    this.#visible(last.endOffset)
     for (const { done } of group) done()
   }
 

@@ -2,10 +2,12 @@
 
 import { defaultLogConfig, type LogConfig } from '../../src/log/config.ts'
 import type { Disk } from '../../src/log/disk.ts'
+import { IndexMemory } from '../../src/log/index-memory.ts'
 import type { LogContext } from '../../src/log/log-context.ts'
 import { OpenFiles } from '../../src/log/open-files.ts'
 import { type AppendOrigin, type LogState, PartitionLog } from '../../src/log/partition-log.ts'
 import { TailMemory } from '../../src/log/tail.ts'
+import { WriteGate } from '../../src/log/write-gate.ts'
 import { type BatchOptions, buildBatch } from '../../src/protocol/records/build.ts'
 
 export class TestClock {
@@ -39,7 +41,7 @@ export interface TestContext extends LogContext {
 
 export function testContext(
   disk: Disk,
-  { tailBytes = 1 << 20, openFiles = 64, clock = new TestClock() } = {},
+  { tailBytes = 1 << 20, indexBytes = 100, openFiles = 64, clock = new TestClock() } = {},
 ): TestContext {
   const reports: string[] = []
   return {
@@ -50,6 +52,8 @@ export function testContext(
     random: () => 0,
     turn: () => new Promise(resolve => setImmediate(resolve)),
     tails: new TailMemory(tailBytes),
+    indexes: new IndexMemory(indexBytes),
+    writes: new WriteGate(1),
     report: message => void reports.push(message),
   }
 }

@@ -138,6 +138,23 @@ describe.each(Object.entries(disks))('a partition on the %s disk', (_, makeDisk)
     expect(await log.endOffsetForEpoch(0)).toEqual({ epoch: 0, endOffset: 60 })
   })
 
+  it('keeps no more of its indexes in memory than it may, whoever looks things up at the same time', async () => {
+    const context = testContext(makeDisk(), { tailBytes: 0, indexBytes: 250 })
+    const log = openLog(context, { segmentBytes: 1000, indexIntervalBytes: 100 })
+    const start = context.clock.now()
+    await fill(context, log, 0, 100)
+    await log.flush()
+    const offsets = Array.from({ length: 100 }, (_, i) => (i * 37) % 100)
+    const found = await Promise.all(offsets.map(offset => log.offsetForTimestamp(start + (offset + 1) * 1000)))
+    expect(found.map(one => one?.offset)).toEqual(offsets)
+    const read = await Promise.all(offsets.map(offset => log.read(offset, 1, 'read_uncommitted')))
+    expect(read.flatMap(values)).toEqual(offsets.map(offset => `value ${offset}`))
+    expect(context.indexes.used).toBeGreaterThan(0)
+    expect(context.indexes.used).toBeLessThanOrEqual(250)
+    await log.close()
+    expect(context.indexes.used).toBe(0)
+  })
+
   it('appends what a producer repeats once', async () => {
     const log = openLog(testContext(makeDisk()))
     const batch = (sequence: number) => batchOf(['x'], 5, { producerId: 7, producerEpoch: 0, baseSequence: sequence })

@@ -1,7 +1,7 @@
 // A disk below a folder of another one, so that tests name the same paths on all disks.
 
 import { join } from 'node:path'
-import type { Disk, DiskEntry, DiskFile } from '../../src/log/disk.ts'
+import type { Disk, DiskEntry, DiskFile, Space } from '../../src/log/disk.ts'
 
 export class Rooted implements Disk {
   readonly #disk: Disk
@@ -54,5 +54,9 @@ export class Rooted implements Disk {
 
   lock(directory: string): Promise<(() => Promise<void>) | undefined> {
     return this.#disk.lock(this.#at(directory))
+  }
+
+  space(directory: string): Promise<Space | undefined> {
+    return this.#disk.space(this.#at(directory))
   }
 }

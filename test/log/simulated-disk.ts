@@ -4,7 +4,7 @@
 
 import { join } from 'node:path'
 import type { Clock } from '../../src/log/clock.ts'
-import type { Disk, DiskEntry, DiskFile } from '../../src/log/disk.ts'
+import type { Disk, DiskEntry, DiskFile, Space } from '../../src/log/disk.ts'
 import { diskError, unlessAbsent } from '../../src/log/disk-error.ts'
 import { FileReplacer } from '../../src/log/file-replacer.ts'
 import { Directory } from '../../src/log/file-tree.ts'
@@ -166,6 +166,10 @@ export class SimulatedDisk implements Disk {
         }
       },
     })
+  }
+
+  async space(): Promise<Space> {
+    return { total: this.#options.capacity, usable: this.#space() }
   }
 
   #make<T>(name: CallName, path: string, effect: Effect<T>): Promise<T> {

@@ -125,9 +125,9 @@ export class Compactor {
   }
 
   async #clean(old: readonly Segment[], filter: BatchFilter, transactions: CleanedTransactions): Promise<Segment> {
-    const { files, clock } = this.#context
+    const { clock } = this.#context
     const { directory, config } = this.#log
-    const by = new Segment(files, directory, old[0]!.baseOffset, clock.now(), { suffix: '.cleaned' })
+    const by = new Segment(this.#context, directory, old[0]!.baseOffset, clock.now(), { suffix: '.cleaned' })
     await by.log.truncate(0)
     for (const segment of old) {
       filter.startSegment(segment.modified)
@@ -138,8 +138,8 @@ export class Compactor {
           batch.verify()
           const left = filter.filter(batch)
           if (left.left === 'nothing') continue
-          const kept = batchOf(left.bytes)
-          by.accept(kept, kept.lastOffset, config.indexIntervalBytes)
+          const { lastOffset, maxTimestamp } = batchOf(left.bytes)
+          by.accept(left.bytes.length, lastOffset, maxTimestamp, lastOffset, config.indexIntervalBytes)
           pieces.push(left.bytes)
         }
         if (pieces.length > 0) await by.log.write(pieces, position)

@@ -1,4 +1,4 @@
-// Histories: what happens to a log directory, one step after the other. A step carries everything that it needs, so that a
+// Histories: what happens to log directories, one step after the other. A step carries everything that it needs, so that a
 // history with steps left out is a history still; that is how a failing one is made short.
 
 import { Random } from '../../fuzz/random.ts'
@@ -13,6 +13,8 @@ export type Step =
     }
   | { readonly kind: 'produce'; readonly partition: number; readonly producer: number; readonly batches: number }
   | { readonly kind: 'read'; readonly partition: number; readonly at: number; readonly bytes: number }
+  /** To the directory where it is not; at once with others, or waiting for it. */
+  | { readonly kind: 'move'; readonly partition: number; readonly wait: boolean }
   | { readonly kind: 'delete'; readonly partition: number; readonly at: number }
   | { readonly kind: 'truncate'; readonly partition: number; readonly at: number }
   | { readonly kind: 'settle' | 'flush' | 'checkpoint' | 'compact' | 'close' | 'crash' | 'kill' }
@@ -66,6 +68,8 @@ const kinds = [
     'compact',
     'delete',
     'truncate',
+    'move',
+    'move',
     'fault',
   ] as const),
 ]
@@ -84,6 +88,8 @@ function randomStep(random: Random): Step {
     case 'delete':
     case 'truncate':
       return { kind, partition, at }
+    case 'move':
+      return { kind, partition, wait: random.chance(0.5) }
     case 'retention':
       return { kind, after: random.below(100_000) }
     case 'fault': {

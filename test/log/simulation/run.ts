@@ -1,9 +1,9 @@
-// Runs a history on a simulated disk, and holds the log directory against the model.
+// Runs a history on a simulated disk, and holds the logs in two directories against the model.
 
 import { isDeepStrictEqual } from 'node:util'
 import { defaultLogConfig } from '../../../src/log/config.ts'
 import { LogError } from '../../../src/log/errors.ts'
-import { LogDirectory } from '../../../src/log/log-directory.ts'
+import { Logs } from '../../../src/log/logs.ts'
 import type { PartitionLog } from '../../../src/log/partition-log.ts'
 import { batches } from '../../../src/protocol/records/batches.ts'
 import { Random } from '../../fuzz/random.ts'
@@ -18,6 +18,7 @@ interface Producer {
   unanswered: { readonly payload: string; readonly sequence: number } | undefined
 }
 
+const directories = ['/data/one', '/data/two'] as const
 const topicId = 'c29tZS10b3BpYy1pZC0xMg'
 
 export async function runHistory(history: History): Promise<void> {
@@ -39,9 +40,10 @@ class Run {
   readonly #models = Array.from({ length: partitions }, (_, partition) => new Model(keyOf(partition)))
   readonly #producers: Producer[][]
   #disk: SimulatedDisk
-  #directory!: LogDirectory
+  #logs!: Logs
   #underWay: Promise<void>[] = []
   #payloads = 0
+  #ids = 0
   #heal: (() => void) | undefined
   #faultSteps = 0
   #shaken = false
@@ -60,11 +62,14 @@ class Run {
   async open(): Promise<void> {
     const { tailBytes, openFiles, flushEach } = this.#history
     const context = testContext(this.#disk, { clock: this.#clock, tailBytes, openFiles })
-    let ids = 0
-    this.#directory = await LogDirectory.open(context, '/data', {
+    this.#logs = await Logs.open(context, directories, {
       clusterId: 'cluster',
       nodeId: 1,
-      newDirectoryId: () => Buffer.alloc(16, ++ids).toString('base64url'),
+      newDirectoryId: () => {
+        const id = Buffer.alloc(16)
+        id.writeUInt32BE(++this.#ids)
+        return id.toString('base64url')
+      },
       configOf: topic => ({
         ...defaultLogConfig,
         delete: topic !== compactedTopic,
@@ -79,13 +84,12 @@ class Run {
       producers: { producerIdExpirationMs: 86_400_000, transactionPartitionVerificationEnable: false },
     })
     for (let partition = 0; partition < partitions; partition++) {
-      if (!this.#directory.logs.has(nameOf(partition)))
-        await this.#directory.create(topicOf(partition), partition, topicId)
+      await this.#logs.create(topicOf(partition), partition, topicId)
     }
   }
 
   #log(partition: number): PartitionLog {
-    return this.#directory.logs.get(nameOf(partition)) ?? fail(`partition ${partition} is gone`)
+    return this.#logs.get(nameOf(partition)) ?? fail(`partition ${partition} is gone`)
   }
 
   async step(step: Step): Promise<void> {
@@ -102,6 +106,8 @@ class Run {
         return this.#delete(step.partition, step.at)
       case 'truncate':
         return this.#truncate(step.partition, step.at)
+      case 'move':
+        return this.#move(step.partition, step.wait)
       case 'retention':
         return this.#retention(step.after)
       case 'fault':
@@ -111,9 +117,9 @@ class Run {
       case 'flush':
         return this.#flush()
       case 'checkpoint':
-        return this.#tolerant(() => this.#directory.checkpoint())
+        return this.#tolerant(() => this.#logs.checkpoint())
       case 'compact':
-        return this.#tolerant(() => this.#directory.compact())
+        return this.#tolerant(() => this.#logs.compact())
       case 'close':
         return this.#close()
       case 'crash':
@@ -242,10 +248,19 @@ class Run {
 
   async #retention(after: number): Promise<void> {
     this.#clock.advance(after)
-    await this.#tolerant(() => this.#directory.enforceRetention())
+    await this.#tolerant(() => this.#logs.enforceRetention())
     for (const [partition, model] of this.#models.entries()) {
       model.start = Math.max(model.start, this.#log(partition).startOffset)
     }
+  }
+
+  async #move(partition: number, wait: boolean): Promise<void> {
+    const name = nameOf(partition)
+    const here = this.#logs.directoryOf(name)?.path
+    await this.#tolerant(async () => {
+      const move = await this.#logs.move(name, directories.find(path => path !== here) ?? '')
+      if (wait) await move?.done
+    })
   }
 
   // What happens to the disk
@@ -267,14 +282,14 @@ class Run {
     await Promise.all(this.#underWay)
     this.#underWay = []
     if (this.#heal !== undefined || !this.#shaken) return
-    for (const log of this.#directory.logs.values()) await this.#tolerant(() => log.flush())
+    for (const log of this.#logs) await this.#tolerant(() => log.flush())
     this.#shaken = false
     this.#syncFailed = false
   }
 
   async #flush(): Promise<void> {
     await this.#settle()
-    await this.#tolerant(() => this.#directory.flush())
+    await this.#tolerant(() => this.#logs.flush())
     for (const [partition, model] of this.#models.entries()) {
       model.durable = Math.max(model.durable, this.#log(partition).recoveryPoint)
     }
@@ -283,7 +298,7 @@ class Run {
   async #close(): Promise<void> {
     this.#endFault()
     await this.#settle()
-    await this.#directory.close()
+    await this.#logs.close()
     for (const [partition, model] of this.#models.entries()) {
       model.durable = Math.max(model.durable, this.#log(partition).recoveryPoint)
     }

@@ -32,9 +32,15 @@ async function shortest(history: History): Promise<History> {
 
 console.log(`seed ${first}`)
 let histories = 0
+let underWay: number | undefined
+process.on('exit', () => {
+  if (underWay !== undefined) console.error(`seed ${underWay} waits for what never comes`)
+})
 for (let seed = first; Date.now() < until || histories === 0; seed++) {
   const history = randomHistory(seed)
+  underWay = seed
   const failure = await failureOf(history)
+  underWay = undefined
   histories++
   if (failure === undefined) continue
   console.error(`seed ${seed} fails; npm run simulate -- --seconds 0 --seed ${seed} replays it\n${failure}`)
