@@ -1,0 +1,59 @@
+// `record-configs > FILE`: what Apache Kafka 4.3.0 answers to test/server/config/conversation.ts, an answer a line.
+
+import { apis } from '../../../src/protocol/messages/index.ts'
+import type { Fields, Input } from '../../../src/protocol/schema/field.ts'
+import { conversation, properties, type Step } from '../../server/config/conversation.ts'
+import { freePorts, makeKafka } from '../kafka.ts'
+import { ask } from '../log/ask.ts'
+
+const { client, controller, ...others } = await freePorts()
+
+/** What the nodes here have for other purposes. */
+const notWanted = [
+  'advertised.listeners',
+  'authorizer.class.name',
+  'delegation.token.secret.key',
+  'inter.broker.listener.name',
+  'listener.security.protocol.map',
+  'listener.name.sasl.plain.sasl.jaas.config',
+  'offsets.topic.num.partitions',
+  'sasl.enabled.mechanisms',
+  'share.coordinator.state.topic.num.partitions',
+  'super.users',
+  'transaction.state.log.num.partitions',
+  ...['consumer', 'share', 'streams'].flatMap(type => [
+    `group.${type}.min.heartbeat.interval.ms`,
+    `group.${type}.heartbeat.interval.ms`,
+  ]),
+]
+
+const kafka = await makeKafka('4.3.0', { client, controller, ...others }, undefined, {
+  ...Object.fromEntries(notWanted.map(name => [name, null])),
+  ...properties,
+  listeners: `PLAINTEXT://127.0.0.1:${client},CONTROLLER://127.0.0.1:${controller}`,
+})
+await kafka.start()
+
+async function answer({ api: name, version, body }: Step) {
+  const api = apis.find(one => one.name === name)
+  if (api === undefined) throw new Error(`there is no ${name}`)
+  return ask(client, api, version, body as Input<Fields>)
+}
+
+/** What a node describes is what it has replayed, a moment after it was written. */
+const pause = () => new Promise(resolve => setTimeout(resolve, 300))
+
+await answer({
+  api: 'CreateTopics',
+  version: 7,
+  body: {
+    topics: [{ name: 't', numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }],
+    timeoutMs: 5000,
+    validateOnly: false,
+  },
+})
+for (const step of conversation) {
+  await pause()
+  console.log(JSON.stringify(await answer(step)))
+}
+await kafka.remove()
