@@ -1,0 +1,5 @@
+// `record-conversation > FILE` notes what Apache Kafka answers to test/server/metadata/conversation, an answer a line.
+
+import { kafkasAnswers } from './conversation.ts'
+
+for await (const answer of kafkasAnswers()) console.log(JSON.stringify(answer))
