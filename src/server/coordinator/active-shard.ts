@@ -1,0 +1,191 @@
+// A shard while it is in use. Each request, and each timer that is due, is one turn: it is decided at once, what it writes is
+// replayed at once, and its answers leave when that, and everything that was decided before, is in the log. If the log fails,
+// nobody is told what it does not have: the shard is given up, and found anew from the log by whoever asks next.
+
+import type { Timers } from '../../log/clock.ts'
+import type { PartitionLog } from '../../log/partition-log.ts'
+import type { CompressionName } from '../../protocol/records/compression/index.ts'
+import { ApiError } from '../errors.ts'
+import { type Answer, buildWaiting, type WaitingBatch, WaitingBatches } from './batches.ts'
+import { loadShard } from './load.ts'
+import type { Marker } from './markers.ts'
+import type { CoordinatorWrite, Reply, Shard, ShardContext, WriteOptions } from './shard.ts'
+import { TimerTable } from './timer-table.ts'
+
+/** The partition that a shard is kept in. */
+export interface ShardLog {
+  readonly log: PartitionLog
+  readonly leaderEpoch: number
+}
+
+export interface ShardWorld {
+  readonly clock: Timers
+  readonly randomUuid: () => string
+  readonly report: (message: string) => void
+  readonly codec: () => CompressionName
+}
+
+export class ActiveShard<S extends Shard> implements ShardContext {
+  readonly randomUuid: () => string
+  readonly report: (message: string) => void
+  readonly timers: TimerTable
+  readonly #world: ShardWorld
+  readonly #home: ShardLog
+  readonly #shard: S
+  readonly #givenUp: () => void
+  readonly #batches = new WaitingBatches()
+  #appending: WaitingBatch | undefined
+  /** Of the turn that is under way. */
+  #answers: Answer[] = []
+  #nextOffset = 0
+  #over = false
+  #drained: (() => void) | undefined
+
+  private constructor(home: ShardLog, world: ShardWorld, make: (context: ShardContext) => S, givenUp: () => void) {
+    this.#home = home
+    this.#world = world
+    this.#givenUp = givenUp
+    this.randomUuid = world.randomUuid
+    this.report = world.report
+    this.timers = new TimerTable(world.clock, due => this.#turn(due))
+    this.#shard = make(this)
+  }
+
+  /** Resolves when the shard is what its log says; `givenUp` is called when it is not to be used any more. */
+  static async load<S extends Shard>(
+    home: ShardLog,
+    world: ShardWorld,
+    make: (context: ShardContext) => S,
+    givenUp: () => void,
+  ): Promise<ActiveShard<S>> {
+    const active = new ActiveShard(home, world, make, givenUp)
+    active.#nextOffset = await loadShard(home.log, active.#shard)
+    active.#turn(() => active.#shard.loaded())
+    return active
+  }
+
+  get isOver(): boolean {
+    return this.#over
+  }
+
+  now(): number {
+    return this.#world.clock.now()
+  }
+
+  /** An event that is answered now or, if `reply` is kept, in a later turn. */
+  run<T>(event: (shard: S, reply: Reply<T>) => void): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const reply = (answer: T) => this.#answer({ deliver: () => resolve(answer), fail: reject })
+      if (this.#over) return reject(new ApiError('NOT_COORDINATOR'))
+      this.#turn(() => event(this.#shard, reply), reject)
+    })
+  }
+
+  write(writes: readonly CoordinatorWrite[], { applied = false, producer }: WriteOptions = {}): void {
+    if (writes.length === 0) return
+    const { maxMessageBytes } = this.#home.log.config
+    const size = WaitingBatches.sizeOf(writes)
+    if (size > maxMessageBytes) {
+      throw new ApiError('UNKNOWN_SERVER_ERROR', `${size} bytes of records, ${maxMessageBytes} are allowed`)
+    }
+    if (!applied) {
+      writes.forEach((write, i) => {
+        const { producerId } = producer ?? { producerId: -1 }
+        this.#shard.replay({
+          ...write,
+          offset: this.#nextOffset + i,
+          producerId,
+          transactional: producer !== undefined,
+        })
+      })
+    }
+    this.#nextOffset += writes.length
+    this.#batches.put(writes, this.now(), maxMessageBytes, producer)
+  }
+
+  /** Ends a producer's transaction among the records; resolves when that is in the log. */
+  endTransaction(marker: Marker): Promise<void> {
+    return this.run<void>((shard, reply) => {
+      shard.replayMarker(marker.producerId, marker.committed)
+      this.#nextOffset++
+      this.#batches.putMarker(marker, this.now())
+      reply()
+    })
+  }
+
+  get log(): PartitionLog {
+    return this.#home.log
+  }
+
+  /** Ends the work on the shard when everything that was decided is in the log. */
+  async close(): Promise<void> {
+    this.#end()
+    if (this.#appending !== undefined) {
+      await new Promise<void>(resolve => {
+        this.#drained = resolve
+      })
+    }
+  }
+
+  #turn(work: () => void, failed?: (error: unknown) => void): void {
+    try {
+      work()
+    } catch (error) {
+      failed?.(error)
+      if (!(error instanceof ApiError)) this.#lost(error)
+    }
+    const answers = this.#answers
+    this.#answers = []
+    const behind = this.#batches.last ?? this.#appending
+    if (behind === undefined) for (const answer of answers) answer.deliver()
+    else behind.answers.push(...answers)
+    this.#append()
+  }
+
+  #answer(answer: Answer): void {
+    this.#answers.push(answer)
+  }
+
+  #append(): void {
+    if (this.#appending !== undefined) return
+    const batch = this.#batches.take()
+    this.#appending = batch
+    if (batch === undefined) {
+      this.#drained?.()
+      return
+    }
+    const { log, leaderEpoch } = this.#home
+    const { bytes, origin } = buildWaiting(batch, this.#world.codec(), leaderEpoch)
+    log.append(bytes, origin).then(
+      () => {
+        this.#appending = undefined
+        for (const answer of batch.answers) answer.deliver()
+        this.#append()
+      },
+      error => this.#lost(error),
+    )
+  }
+
+  /** What is in memory may be more than what is in the log, and there is no way back but to read it again. */
+  #lost(error: unknown): void {
+    this.report(`${this.#home.log.name}: ${error instanceof Error ? (error.stack ?? error.message) : error}`)
+    const unanswered = [...this.#answers, ...(this.#appending?.answers ?? [])]
+    this.#answers = []
+    this.#appending = undefined
+    for (let batch = this.#batches.take(); batch !== undefined; batch = this.#batches.take()) {
+      unanswered.push(...batch.answers)
+    }
+    for (const answer of unanswered) answer.fail(new ApiError('NOT_COORDINATOR'))
+    this.#end()
+    this.#drained?.()
+  }
+
+  #end(): void {
+    if (this.#over) return
+    this.#over = true
+    this.timers.clear()
+    this.#givenUp()
+    this.#turn(() => this.#shard.unloaded())
+    this.timers.clear()
+  }
+}

@@ -1,0 +1,84 @@
+// The records that wait to be appended, in the batches that they will be. What one turn writes stays together; turns that
+// come while a batch is under way share the next one, up to what a batch may hold.
+
+import type { AppendOrigin } from '../../log/partition-log.ts'
+import { buildBatch } from '../../protocol/records/build.ts'
+import type { CompressionName } from '../../protocol/records/compression/index.ts'
+import { at } from '../../protocol/records/record-batch.ts'
+import { buildEnd, type Marker } from './markers.ts'
+import type { CoordinatorWrite, WritingProducer } from './shard.ts'
+
+export interface Answer {
+  deliver(): void
+  fail(error: unknown): void
+}
+
+export interface WaitingBatch {
+  readonly records: { readonly write: CoordinatorWrite; readonly timestamp: number }[]
+  readonly answers: Answer[]
+  size: number
+  /** A batch that is of a producer is of nobody else. */
+  readonly producer?: WritingProducer | undefined
+  /** It is the end of a transaction, and has no records. */
+  readonly marker?: { readonly marker: Marker; readonly timestamp: number }
+}
+
+/** More than lengths, deltas and attributes of a record ever take. */
+const recordOverhead = 40
+
+export class WaitingBatches {
+  readonly #waiting: WaitingBatch[] = []
+
+  /** How much a batch of these would hold at most. */
+  static sizeOf(writes: readonly CoordinatorWrite[]): number {
+    return writes.reduce<number>(
+      (sum, { key, value }) => sum + key.length + (value?.length ?? 0) + recordOverhead,
+      at.records,
+    )
+  }
+
+  put(writes: readonly CoordinatorWrite[], timestamp: number, maxBytes: number, producer?: WritingProducer): void {
+    const size = WaitingBatches.sizeOf(writes)
+    let batch = this.#waiting.at(-1)
+    if (batch === undefined || producer !== undefined || !isShared(batch) || batch.size + size > maxBytes) {
+      batch = { records: [], answers: [], size: 0, producer }
+      this.#waiting.push(batch)
+    }
+    for (const write of writes) batch.records.push({ write, timestamp })
+    batch.size += size
+  }
+
+  putMarker(marker: Marker, timestamp: number): void {
+    this.#waiting.push({ records: [], answers: [], size: 0, marker: { marker, timestamp } })
+  }
+
+  get last(): WaitingBatch | undefined {
+    return this.#waiting.at(-1)
+  }
+
+  take(): WaitingBatch | undefined {
+    return this.#waiting.shift()
+  }
+}
+
+function isShared({ producer, marker }: WaitingBatch): boolean {
+  return producer === undefined && marker === undefined
+}
+
+/** The batch as bytes, and as whose it comes to the log. */
+export function buildWaiting(
+  { records, producer, marker }: WaitingBatch,
+  codec: CompressionName,
+  leaderEpoch: number,
+): { readonly bytes: Buffer; readonly origin: AppendOrigin } {
+  if (marker !== undefined) return buildEnd(marker.marker, marker.timestamp, leaderEpoch)
+  const bytes = buildBatch(
+    records.map(({ write, timestamp }, offset) => ({ offset, timestamp, key: write.key, value: write.value })),
+    producer === undefined ? { codec } : { codec, ...identityOf(producer) },
+  )
+  return { bytes, origin: { from: 'coordinator', leaderEpoch, guard: producer?.guard } }
+}
+
+function identityOf({ producerId, producerEpoch }: WritingProducer) {
+  return { producerId, producerEpoch, transactional: true }
+}

@@ -1,0 +1,50 @@
+// One partition of a coordinator's topic: its shard is loaded when it is first asked for, and again after it was given up.
+
+import { ActiveShard, type ShardLog, type ShardWorld } from './active-shard.ts'
+import type { Reply, Shard, ShardContext } from './shard.ts'
+
+export class ShardRunner<S extends Shard> {
+  readonly #open: () => Promise<ShardLog>
+  readonly #world: ShardWorld
+  readonly #make: (context: ShardContext) => S
+  #active: ActiveShard<S> | undefined
+  #loading: Promise<ActiveShard<S>> | undefined
+
+  constructor(open: () => Promise<ShardLog>, world: ShardWorld, make: (context: ShardContext) => S) {
+    this.#open = open
+    this.#world = world
+    this.#make = make
+  }
+
+  /** Events that come while the shard is loaded wait for it, and happen in their order. */
+  run<T>(event: (shard: S, reply: Reply<T>) => void): Promise<T> {
+    if (this.#active !== undefined) return this.#active.run(event)
+    return this.load().then(active => active.run(event))
+  }
+
+  /** An event that is answered at once. */
+  ask<T>(event: (shard: S) => T): Promise<T> {
+    return this.run<T>((shard, reply) => reply(event(shard)))
+  }
+
+  load(): Promise<ActiveShard<S>> {
+    if (this.#active !== undefined) return Promise.resolve(this.#active)
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = undefined
+    })
+    return this.#loading
+  }
+
+  async #load(): Promise<ActiveShard<S>> {
+    const active = await ActiveShard.load(await this.#open(), this.#world, this.#make, () => {
+      this.#active = undefined
+    })
+    if (!active.isOver) this.#active = active
+    return active
+  }
+
+  async close(): Promise<void> {
+    await this.#loading?.catch(() => {})
+    await this.#active?.close()
+  }
+}

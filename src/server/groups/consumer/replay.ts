@@ -1,0 +1,112 @@
+// What the records of consumer groups make of the groups of a shard. The order in which compaction leaves them is not always
+// the one in which they make sense: what is missing is made up, and comes later.
+
+import { recordType } from '../../../protocol/internal/coordinator-record.ts'
+import type { ReplayedRecord } from '../../coordinator/shard.ts'
+import { ClassicGroup } from '../classic/classic-group.ts'
+import type { Groups } from '../groups.ts'
+import { ConsumerGroup } from './consumer-group.ts'
+import { leftEpoch } from './consumer-member.ts'
+import { Current, decodeCurrent, Epoch, Member, Pattern, Target, TargetEpoch } from './consumer-records.ts'
+import { setOf } from './partition-sets.ts'
+
+type Replay = (groups: Groups, key: Buffer, value: Buffer | null) => void
+
+const replays: ReadonlyMap<number, Replay> = new Map<number, Replay>([
+  [Epoch.type, replayEpoch],
+  [Member.type, replayMember],
+  [TargetEpoch.type, replayTargetEpoch],
+  [Target.type, replayTarget],
+  [Current.type, replayCurrent],
+  [Pattern.type, replayPattern],
+])
+
+export function replayConsumerGroup(groups: Groups, { key, value }: ReplayedRecord): void {
+  replays.get(recordType(key))?.(groups, key, value)
+}
+
+function find(groups: Groups, id: string): ConsumerGroup | undefined {
+  const group = groups.get(id)
+  return group instanceof ConsumerGroup ? group : undefined
+}
+
+/** Offsets alone have made it a classic group, which now turns out to be another. */
+function findOrMake(groups: Groups, id: string): ConsumerGroup {
+  const known = find(groups, id)
+  if (known !== undefined) return known
+  const other = groups.get(id)
+  if (other instanceof ClassicGroup && !other.isEmpty) throw new Error(`${id} is a classic group with members`)
+  const group = new ConsumerGroup(id)
+  groups.put(group)
+  return group
+}
+
+function replayEpoch(groups: Groups, key: Buffer, value: Buffer | null): void {
+  const { groupId } = Epoch.decodeKey(key)
+  if (value === null) {
+    if (find(groups, groupId) !== undefined) groups.remove(groupId)
+    return
+  }
+  const group = findOrMake(groups, groupId)
+  const { epoch, metadataHash } = Epoch.decodeValue(value)
+  group.epoch = epoch
+  group.metadataHash = Number(metadataHash)
+}
+
+function replayMember(groups: Groups, key: Buffer, value: Buffer | null): void {
+  const { groupId, memberId } = Member.decodeKey(key)
+  if (value === null) {
+    find(groups, groupId)?.removeMember(memberId)
+    return
+  }
+  const member = Member.decodeValue(value)
+  findOrMake(groups, groupId).change(memberId, {
+    instanceId: member.instanceId,
+    rackId: member.rackId,
+    clientId: member.clientId,
+    clientHost: member.clientHost,
+    topics: [...member.subscribedTopicNames].sort(),
+    pattern: member.subscribedTopicRegex ?? '',
+    rebalanceTimeoutMs: member.rebalanceTimeoutMs,
+    assignor: member.serverAssignor,
+  })
+}
+
+function replayTargetEpoch(groups: Groups, key: Buffer, value: Buffer | null): void {
+  const { groupId } = TargetEpoch.decodeKey(key)
+  const group = value === null ? find(groups, groupId) : findOrMake(groups, groupId)
+  if (group === undefined) return
+  const { assignmentEpoch, assignmentTimestamp } =
+    value === null ? { assignmentEpoch: -1, assignmentTimestamp: 0 } : TargetEpoch.decodeValue(value)
+  group.targetEpoch = assignmentEpoch
+  group.targetTimestamp = Number(assignmentTimestamp)
+}
+
+function replayTarget(groups: Groups, key: Buffer, value: Buffer | null): void {
+  const { groupId, memberId } = Target.decodeKey(key)
+  if (value === null) find(groups, groupId)?.targets.delete(memberId)
+  else findOrMake(groups, groupId).targets.set(memberId, setOf(Target.decodeValue(value).topicPartitions))
+}
+
+function replayCurrent(groups: Groups, key: Buffer, value: Buffer | null): void {
+  const { groupId, memberId } = Current.decodeKey(key)
+  if (value !== null) {
+    findOrMake(groups, groupId).change(memberId, decodeCurrent(value))
+    return
+  }
+  const group = find(groups, groupId)
+  if (group?.members.has(memberId) !== true) return
+  const nothing = { epoch: leftEpoch, previousEpoch: leftEpoch, assigned: new Map(), revoking: new Map() }
+  group.change(memberId, { ...nothing, state: 'stable' })
+}
+
+function replayPattern(groups: Groups, key: Buffer, value: Buffer | null): void {
+  const { groupId, regularExpression } = Pattern.decodeKey(key)
+  if (value === null) {
+    find(groups, groupId)?.patterns.delete(regularExpression)
+    return
+  }
+  const { topics, version, timestamp } = Pattern.decodeValue(value)
+  const resolved = { topics, version: Number(version), timestamp: Number(timestamp) }
+  findOrMake(groups, groupId).patterns.set(regularExpression, resolved)
+}

@@ -1,0 +1,127 @@
+// Committed offsets, by group, topic and partition; and those of transactions that are still open, by producer. What
+// replaying offset records gives.
+
+import type { Int64 } from '../../../protocol/schema/field.ts'
+
+export interface CommittedOffset {
+  readonly offset: number
+  readonly leaderEpoch: number
+  readonly metadata: string
+  readonly commitTimestamp: number
+  /** When it ends, if its client said so (versions 2 to 4 of OffsetCommit); -1 otherwise. */
+  readonly expireTimestamp: number
+  readonly topicId: string
+  /** Of its record: of two commits the later one counts, whenever their transactions ended. */
+  readonly recordOffset: number
+}
+
+export type TopicOffsets = ReadonlyMap<string, ReadonlyMap<number, CommittedOffset>>
+
+const none: TopicOffsets = new Map()
+
+export class OffsetTable {
+  readonly #groups = new Map<string, Map<string, Map<number, CommittedOffset>>>()
+
+  get groups(): Iterable<string> {
+    return this.#groups.keys()
+  }
+
+  of(group: string): TopicOffsets {
+    return this.#groups.get(group) ?? none
+  }
+
+  get(group: string, topic: string, partition: number): CommittedOffset | undefined {
+    return this.#groups.get(group)?.get(topic)?.get(partition)
+  }
+
+  put(group: string, topic: string, partition: number, offset: CommittedOffset): void {
+    entry(entry(this.#groups, group), topic).set(partition, offset)
+  }
+
+  remove(group: string, topic: string, partition: number): void {
+    const topics = this.#groups.get(group)
+    const partitions = topics?.get(topic)
+    if (topics === undefined || partitions === undefined) return
+    partitions.delete(partition)
+    if (partitions.size === 0) topics.delete(topic)
+    if (topics.size === 0) this.#groups.delete(group)
+  }
+
+  *all(group: string): Generator<[topic: string, partition: number, offset: CommittedOffset]> {
+    for (const [topic, partitions] of this.of(group)) {
+      for (const [partition, offset] of partitions) yield [topic, partition, offset]
+    }
+  }
+}
+
+export class GroupOffsets {
+  readonly committed = new OffsetTable()
+  readonly #open = new Map<Int64, OffsetTable>()
+
+  put(group: string, topic: string, partition: number, offset: CommittedOffset): void {
+    this.committed.put(group, topic, partition, offset)
+  }
+
+  putOpen(producerId: Int64, group: string, topic: string, partition: number, offset: CommittedOffset): void {
+    let table = this.#open.get(producerId)
+    if (table === undefined) this.#open.set(producerId, (table = new OffsetTable()))
+    table.put(group, topic, partition, offset)
+  }
+
+  remove(group: string, topic: string, partition: number): void {
+    this.committed.remove(group, topic, partition)
+    for (const table of this.#open.values()) table.remove(group, topic, partition)
+  }
+
+  endTransaction(producerId: Int64, commit: boolean): void {
+    const table = this.#open.get(producerId)
+    this.#open.delete(producerId)
+    if (table === undefined || !commit) return
+    for (const group of table.groups) {
+      for (const [topic, partition, offset] of table.all(group)) {
+        const there = this.committed.get(group, topic, partition)
+        if (there === undefined || there.recordOffset < offset.recordOffset) {
+          this.committed.put(group, topic, partition, offset)
+        }
+      }
+    }
+  }
+
+  hasOpen(group: string, topic: string, partition: number): boolean {
+    for (const table of this.#open.values()) {
+      if (table.get(group, topic, partition) !== undefined) return true
+    }
+    return false
+  }
+
+  hasAnyOpen(group: string): boolean {
+    for (const table of this.#open.values()) {
+      if (table.of(group).size > 0) return true
+    }
+    return false
+  }
+
+  /** Of the partitions for which there is anything, each once. */
+  *partitions(group: string): Generator<[topic: string, partition: number]> {
+    for (const [topic, partition] of this.committed.all(group)) yield [topic, partition]
+    const seen = new OffsetTable()
+    for (const table of this.#open.values()) {
+      for (const [topic, partition, offset] of table.all(group)) {
+        if (this.committed.get(group, topic, partition) ?? seen.get(group, topic, partition)) continue
+        seen.put(group, topic, partition, offset)
+        yield [topic, partition]
+      }
+    }
+  }
+
+  /** The groups for which there is anything. */
+  get groups(): Set<string> {
+    return new Set([this.committed, ...this.#open.values()].flatMap(table => [...table.groups]))
+  }
+}
+
+function entry<K, L, V>(map: Map<K, Map<L, V>>, key: K): Map<L, V> {
+  let found = map.get(key)
+  if (found === undefined) map.set(key, (found = new Map()))
+  return found
+}
