@@ -1,0 +1,60 @@
+// What the broker keeps by the metadata changes with it: the values of configs, the logs of partitions.
+
+import { PartitionChangeRecord } from '../protocol/internal/cluster-metadata.ts'
+import type { Overrides } from './config/resources.ts'
+import { resourceTypes } from './metadata/configs-table.ts'
+import { knowsDirectories } from './metadata/record-versions.ts'
+import { record } from './metadata/records.ts'
+import type { MetadataState } from './metadata/state.ts'
+import type { Services } from './services.ts'
+
+const resourceTypeOf = {
+  topic: resourceTypes.topic,
+  broker: resourceTypes.broker,
+  'client-metrics': resourceTypes.clientMetrics,
+  group: resourceTypes.group,
+} as const
+
+/** The configs that were set while brokers ran. */
+export function overridesIn(state: MetadataState): Overrides {
+  return { overridesOf: (type, name) => state.configsOf(resourceTypeOf[type], name) }
+}
+
+export function followMetadata({ metadata, config, partitions, logs }: Services): void {
+  metadata.onChange(change => {
+    for (const [name, type] of entriesOf(resourceTypeOf)) {
+      for (const resource of change.configs.get(type) ?? []) config.changed(name, resource)
+    }
+    for (const topic of change.deleted) partitions.removed(topic)
+    for (const [topic, indexes] of change.partitions) partitions.changed(topic, indexes)
+  })
+  config.onChange((type, name) => {
+    if (type !== 'topic' && type !== 'broker') return
+    for (const log of logs) {
+      const topic = topicOf(log.name)
+      if (type === 'broker' || topic === name) log.configure(config.logConfig(topic))
+    }
+  })
+}
+
+/** The metadata knows in which directory this broker has a replica (KIP-858). */
+export function followMoves({ metadata, logs, nodeId, report }: Services): void {
+  logs.onMoved((name, { id }) => {
+    const topic = metadata.state.topic(topicOf(name))
+    const partitionId = Number(name.slice(name.lastIndexOf('-') + 1))
+    const { replicas = [], directories = [] } = topic?.partitions[partitionId] ?? {}
+    const at = replicas.indexOf(nodeId)
+    if (topic === undefined || id === undefined || at < 0 || directories[at] === id) return
+    if (!knowsDirectories(metadata.state.metadataVersion)) return
+    const change = { topicId: topic.id, partitionId, directories: directories.with(at, id) }
+    metadata.write([record(PartitionChangeRecord, change)]).catch(error => report(`${name}: ${error}`))
+  })
+}
+
+function topicOf(partition: string): string {
+  return partition.slice(0, partition.lastIndexOf('-'))
+}
+
+function entriesOf<K extends string, V>(object: Readonly<Record<K, V>>): [K, V][] {
+  return Object.entries(object) as [K, V][]
+}

@@ -1,0 +1,23 @@
+// CreatePartitions: more of them for topics that are there.
+
+import { CreatePartitions } from '../../protocol/messages/37-create-partitions.ts'
+import { failureOf } from '../errors.ts'
+import { createPartitions as decide, type PartitionsResult } from '../metadata/decisions/create-partitions.ts'
+import { handler } from './handler.ts'
+import { isTooLate, tooLate } from './timeout.ts'
+
+export const createPartitions = handler(CreatePartitions, async (request, { broker }) => {
+  const { metadata, report } = broker
+  const { topics, validateOnly } = request
+  const { records, results } = isTooLate(request)
+    ? { records: [], results: topics.map(({ name }): PartitionsResult => ({ name, failure: tooLate() })) }
+    : decide(metadata.state, topics)
+  if (!validateOnly) await metadata.write(records)
+  return {
+    throttleTimeMs: 0,
+    results: results.map(({ name, failure }) => ({
+      name,
+      ...(failure === undefined ? { errorCode: 0, errorMessage: null } : failureOf(failure, report)),
+    })),
+  }
+})

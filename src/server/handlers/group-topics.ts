@@ -1,0 +1,57 @@
+// Topics in requests about offsets: by name, or by id in versions that have ids. Partitions that are not there are answered
+// for here, and the coordinator is asked about the others.
+
+import { errors } from '../../protocol/errors.ts'
+import { zeroUuid } from '../../protocol/schema/layout.ts'
+import type { Services } from '../services.ts'
+
+interface TopicRow<P> {
+  readonly name: string
+  readonly topicId: string
+  partitions: P[]
+}
+
+type Partition = { readonly partitionIndex: number }
+type Answered = Partition & { readonly errorCode: number }
+
+export interface Sorted<P> {
+  /** With their names and their ids, however they were given. */
+  readonly known: TopicRow<P>[]
+  /** What is said of `known`, in its order, and of the others, as the request has them. */
+  answer(rows: readonly { readonly partitions: readonly Answered[] }[]): TopicRow<Answered>[]
+}
+
+export function sortTopics<P extends Partition>(topics: readonly TopicRow<P>[], { metadata }: Services): Sorted<P> {
+  const sorted = topics.map(asked => {
+    const { name, topicId, partitions } = asked
+    const byId = name === '' && topicId !== zeroUuid
+    const topic = byId ? metadata.state.topicById(topicId) : metadata.state.topic(name)
+    const missing = byId && topic === undefined ? errors.UNKNOWN_TOPIC_ID : errors.UNKNOWN_TOPIC_OR_PARTITION
+    const isThere = ({ partitionIndex }: P) => topic?.partitions[partitionIndex] !== undefined
+    const there = partitions.filter(isThere)
+    const known = topic && there.length > 0 ? { name: topic.name, topicId: topic.id, partitions: there } : undefined
+    const wrong = partitions
+      .filter(partition => !isThere(partition))
+      .map(({ partitionIndex }) => ({ partitionIndex, errorCode: missing.code }))
+    return { name, topicId, known, wrong }
+  })
+  return {
+    known: sorted.flatMap(({ known }) => known ?? []),
+    answer(rows) {
+      let next = 0
+      return sorted.map(({ name, topicId, known, wrong }) => {
+        const right = known === undefined ? [] : (rows[next++]?.partitions ?? [])
+        return { name, topicId, partitions: [...wrong, ...right] }
+      })
+    },
+  }
+}
+
+/** The same answer for all of them. */
+export function failAll<P extends Partition>(topics: readonly TopicRow<P>[], errorCode: number): TopicRow<Answered>[] {
+  return topics.map(({ name, topicId, partitions }) => ({
+    name,
+    topicId,
+    partitions: partitions.map(({ partitionIndex }) => ({ partitionIndex, errorCode })),
+  }))
+}

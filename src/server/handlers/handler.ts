@@ -1,0 +1,67 @@
+// What answers the requests of one API: a function from the decoded request to the response. Everything that is the same
+// for all of them happens here: decoding, encoding, and turning an exception into an error code.
+
+import { encodeResponse, type RequestFrame } from '../../protocol/frame.ts'
+import type { Api } from '../../protocol/schema/api.ts'
+import type { Fields, Input, Value } from '../../protocol/schema/field.ts'
+import type { Versions } from '../../protocol/schema/versions.ts'
+import { ApiError, failureOf } from '../errors.ts'
+import type { Services } from '../services.ts'
+import type { Client } from './client.ts'
+import { failedResponse } from './failed-response.ts'
+
+export interface RequestContext {
+  readonly broker: Services
+  readonly version: number
+  readonly client: Client
+}
+
+type Pieces = readonly Uint8Array[] | undefined
+
+export interface Handler {
+  readonly api: Api
+  /** Those that are spoken. */
+  readonly versions: Versions
+  /** Whether the next request of the same kind may begin before this one is answered. */
+  readonly overlaps: boolean
+  answer(frame: RequestFrame, client: Client, broker: Services): Pieces | Promise<Pieces>
+}
+
+export interface HandlerOptions<S extends Fields> {
+  readonly overlaps?: boolean
+  /** Where it is not that of the protocol: Kafka does not let clients use versions that may still change. */
+  readonly latestVersion?: number
+  /** What the response has besides the error if the request failed as a whole. */
+  readonly whenFailed?: Partial<Input<S>>
+}
+
+/** A handler that gives `undefined` gives no response at all. */
+export function handler<const Q extends Fields, const S extends Fields>(
+  api: Api<Q, S>,
+  handle: (request: Value<Q>, context: RequestContext) => Input<S> | undefined | Promise<Input<S> | undefined>,
+  { overlaps = false, latestVersion = api.versions.to, whenFailed = {} }: HandlerOptions<S> = {},
+): Handler {
+  return {
+    api,
+    versions: { ...api.versions, to: latestVersion },
+    overlaps,
+    answer({ reader, version, correlationId }, client, broker) {
+      if (reader === undefined) throw new Error(`${api.name} v${version} came to its handler`)
+      const request = api.request.read(version, reader)
+      const encode = (body: Input<S> | undefined): Pieces =>
+        body === undefined ? undefined : encodeResponse(api, version, correlationId, body)
+      const failed = (error: unknown): Pieces => {
+        const failure = failureOf(error, text => broker.report(`${api.name} v${version}: ${text}`))
+        const body = failedResponse(api, failure)
+        if (body === undefined) throw error instanceof ApiError ? error : new Error(`${api.name} v${version} failed`)
+        return encode({ ...body, ...whenFailed })
+      }
+      try {
+        const response = handle(request, { broker, version, client })
+        return response instanceof Promise ? response.then(encode).catch(failed) : encode(response)
+      } catch (error) {
+        return failed(error)
+      }
+    },
+  }
+}

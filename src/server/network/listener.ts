@@ -1,0 +1,141 @@
+// Where clients come in: one of `listeners`, its connections and their limits.
+
+import type { Timers } from '../../log/clock.ts'
+import { type Accept, Connection, type ConnectionSettings } from './connection.ts'
+import type { Address, Listening, Network, Socket } from './network.ts'
+
+export interface ListenerInfo {
+  readonly name: string
+  readonly protocol: 'PLAINTEXT'
+  readonly host: string | undefined
+  readonly port: number
+  /** What clients are told; without it the address that they dialled. */
+  readonly advertised: { readonly host: string; readonly port: number } | undefined
+}
+
+export interface ConnectionLimits {
+  readonly maxConnections: number
+  readonly maxConnectionsPerIp: number
+  /** Exceptions to it, by address. */
+  readonly maxConnectionsPerIpOverrides: ReadonlyMap<string, number>
+  readonly maxIdleMs: number
+}
+
+/** How often connections are looked at that nobody uses, as a part of the time they may be idle. */
+const idleChecks = 4
+
+/** All listeners of a broker. */
+export class Listeners {
+  readonly #network: Network
+  readonly #timers: Timers
+  readonly #limits: () => ConnectionLimits
+  readonly #settings: ConnectionSettings
+  readonly #connections = new Set<Connection>()
+  readonly #perAddress = new Map<string, number>()
+  readonly #listening: { readonly info: ListenerInfo; readonly listening: Listening }[] = []
+  /** Who came before `start`. */
+  readonly #early: { readonly socket: Socket; readonly listener: ListenerInfo }[] = []
+  #answer: Accept | undefined
+  #stopIdleCheck = () => {}
+  #wentIdle = () => {}
+
+  /** The limits are asked for whenever one counts. */
+  constructor(network: Network, timers: Timers, limits: () => ConnectionLimits, settings: ConnectionSettings) {
+    this.#network = network
+    this.#timers = timers
+    this.#limits = limits
+    this.#settings = settings
+  }
+
+  /**
+   * Listens; gives what it listens at, where a port was to be chosen with the port that was. Who comes waits until `start`,
+   * so that the broker can know its ports before it is asked anything.
+   */
+  async open(listener: ListenerInfo): Promise<ListenerInfo> {
+    const address: Address = { host: listener.host, port: listener.port }
+    const connecting: { info: ListenerInfo } = { info: listener }
+    const listening = await this.#network.listen(address, socket => {
+      if (this.#answer === undefined) this.#early.push({ socket, listener: connecting.info })
+      else this.#accept(socket, connecting.info, this.#answer)
+    })
+    const advertised =
+      listener.advertised?.port === 0 ? { ...listener.advertised, port: listening.port } : listener.advertised
+    connecting.info = { ...listener, port: listening.port, advertised }
+    this.#listening.push({ info: connecting.info, listening })
+    return connecting.info
+  }
+
+  /** Begins to answer. */
+  start(answer: Accept): void {
+    this.#answer = answer
+    for (const { socket, listener } of this.#early.splice(0)) this.#accept(socket, listener, answer)
+    this.#checkIdle()
+  }
+
+  get infos(): readonly ListenerInfo[] {
+    return this.#listening.map(({ info }) => info)
+  }
+
+  get connections(): ReadonlySet<Connection> {
+    return this.#connections
+  }
+
+  #accept(socket: Socket, listener: ListenerInfo, answer: Accept): void {
+    const address = socket.remoteAddress
+    const count = this.#perAddress.get(address) ?? 0
+    const { maxConnections, maxConnectionsPerIp, maxConnectionsPerIpOverrides } = this.#limits()
+    const allowed = maxConnectionsPerIpOverrides.get(address) ?? maxConnectionsPerIp
+    if (count >= allowed || this.#connections.size >= maxConnections) {
+      const limit = count >= allowed ? `max.connections.per.ip is ${allowed}` : `max.connections is ${maxConnections}`
+      this.#settings.report(`${address} at ${listener.name}: not accepted: ${limit}`)
+      socket.destroy()
+      return
+    }
+    const connection = new Connection(socket, listener, this.#settings, answer)
+    this.#connections.add(connection)
+    this.#perAddress.set(address, count + 1)
+    connection.onClose(() => this.#forget(connection))
+    connection.start()
+  }
+
+  #forget(connection: Connection): void {
+    const address = connection.socket.remoteAddress
+    const count = this.#perAddress.get(address) ?? 1
+    if (count > 1) this.#perAddress.set(address, count - 1)
+    else this.#perAddress.delete(address)
+    this.#connections.delete(connection)
+    if (this.#connections.size === 0) this.#wentIdle()
+  }
+
+  /** Closes the connections that have not been used for `connections.max.idle.ms`. */
+  #checkIdle(): void {
+    const { maxIdleMs } = this.#limits()
+    if (maxIdleMs < 0) return
+    this.#stopIdleCheck = this.#timers.after(Math.max(1, maxIdleMs / idleChecks), () => {
+      const before = this.#timers.now() - maxIdleMs
+      for (const connection of this.#connections) {
+        if (!connection.isWorking && connection.lastUsed <= before) connection.close()
+      }
+      this.#checkIdle()
+    })
+  }
+
+  /** Accepts no more, lets what is under way be answered for some time, and closes. */
+  async close(graceMs: number): Promise<void> {
+    this.#stopIdleCheck()
+    for (const { socket } of this.#early) socket.destroy()
+    const closing = this.#listening.map(({ listening }) => listening.close())
+    for (const connection of this.#connections) connection.finish()
+    if (this.#connections.size > 0) {
+      await new Promise<void>(resolve => {
+        const giveUp = this.#timers.after(graceMs, resolve)
+        this.#wentIdle = () => {
+          giveUp()
+          resolve()
+        }
+      })
+    }
+    for (const connection of this.#connections) connection.close()
+    await Promise.all(closing)
+  }
+}

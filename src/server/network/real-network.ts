@@ -1,0 +1,74 @@
+// The network as it is: TCP.
+
+import { createServer, type Server, type Socket as TcpSocket } from 'node:net'
+import type { Address, Listening, Network, Socket, SocketEvents } from './network.ts'
+
+/** How many connections may wait to be accepted: Kafka's `socket.listen.backlog.size`. */
+const backlog = 50
+
+export const realNetwork: Network = {
+  listen({ host, port }: Address, accept): Promise<Listening> {
+    const server = createServer({ noDelay: true, allowHalfOpen: true }, tcp => {
+      const socket = wrap(tcp)
+      if (socket !== undefined) accept(socket)
+    })
+    return new Promise((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ host, port, backlog }, () => {
+        server.off('error', reject)
+        server.on('error', () => {}) // one connection that could not be accepted (EMFILE) says nothing about the next
+        resolve({ port: portOf(server), close: () => new Promise(done => server.close(() => done())) })
+      })
+    })
+  },
+}
+
+function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('a TCP server without a port')
+  return address.port
+}
+
+/** Undefined if the client went before it was accepted. */
+function wrap(tcp: TcpSocket): Socket | undefined {
+  const { localAddress, localPort, remoteAddress, remotePort } = tcp
+  tcp.on('error', () => {}) // it is followed by `close`, which is what counts
+  if (
+    localAddress === undefined ||
+    localPort === undefined ||
+    remoteAddress === undefined ||
+    remotePort === undefined
+  ) {
+    tcp.destroy()
+    return undefined
+  }
+  return {
+    localAddress: plain(localAddress),
+    localPort,
+    remoteAddress: plain(remoteAddress),
+    remotePort,
+    start(events: SocketEvents) {
+      tcp.on('data', chunk => events.data(chunk))
+      tcp.once('end', () => events.end())
+      tcp.once('close', () => events.close())
+      if (tcp.destroyed) process.nextTick(() => events.close()) // it went before anybody listened
+    },
+    send(pieces, sent) {
+      const last = pieces.length - 1
+      if (last > 0) tcp.cork() // all pieces in one call of the system
+      pieces.forEach((piece, i) => {
+        tcp.write(piece, i < last ? undefined : error => error ?? sent())
+      })
+      if (last > 0) tcp.uncork()
+    },
+    pause: () => tcp.pause(),
+    resume: () => tcp.resume(),
+    end: () => tcp.end(),
+    destroy: () => tcp.destroy(),
+  }
+}
+
+/** IPv4 as it is written where it is one, though the socket speaks IPv6. */
+function plain(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address
+}

@@ -1,0 +1,69 @@
+// Making topics, for those who ask for it and for those who use one before anybody made it.
+
+import type { Configs } from './config/configs.ts'
+import { checkTopic } from './config/topic-rules.ts'
+import { ApiError } from './errors.ts'
+import { internalTopic } from './internal-topics.ts'
+import { createTopics, type TopicRequest, type TopicResult } from './metadata/decisions/create-topics.ts'
+import type { Metadata } from './metadata/metadata.ts'
+import type { Topic } from './metadata/topic.ts'
+import type { Partitions } from './partitions/partitions.ts'
+
+export class Topics {
+  readonly #metadata: Metadata
+  readonly #config: Configs
+  readonly #partitions: Partitions
+  readonly #randomUuid: () => string
+
+  constructor(metadata: Metadata, config: Configs, partitions: Partitions, randomUuid: () => string) {
+    this.#partitions = partitions
+    this.#metadata = metadata
+    this.#config = config
+    this.#randomUuid = randomUuid
+  }
+
+  /** Those that may be made are there when this returns, and on the disk with their logs when it resolves. */
+  async create(topics: readonly TopicRequest[], validateOnly = false): Promise<readonly TopicResult[]> {
+    const results = await this.#create(topics, validateOnly)
+    const made = validateOnly ? [] : results.filter(({ outcome }) => !(outcome instanceof ApiError))
+    await Promise.all(
+      made.map(async ({ name }) => {
+        const topic = this.#metadata.state.topic(name)
+        if (topic !== undefined) await this.#partitions.ready(topic)
+      }),
+    )
+    return results
+  }
+
+  async #create(topics: readonly TopicRequest[], validateOnly: boolean): Promise<readonly TopicResult[]> {
+    const config = this.#config
+    const { records, results } = createTopics(this.#metadata.state, topics, {
+      numPartitions: config.broker('num.partitions'),
+      replicationFactor: config.broker('default.replication.factor'),
+      checkConfigs: own => checkTopic(config, own),
+      randomUuid: this.#randomUuid,
+    })
+    if (!validateOnly) await this.#metadata.write(records)
+    return results
+  }
+
+  /** A topic that is used before anybody made it. */
+  async autoCreate(name: string, allowed: boolean): Promise<Topic> {
+    const internal = internalTopic(name, this.#config)
+    const wanted = internal !== undefined || (allowed && this.#config.broker('auto.create.topics.enable'))
+    if (!wanted) throw new ApiError('UNKNOWN_TOPIC_OR_PARTITION')
+    const { partitions = -1, configs = {} } = internal ?? {}
+    const request = {
+      name,
+      numPartitions: partitions,
+      replicationFactor: -1,
+      assignments: [],
+      configs: Object.entries(configs).map(([name, value]) => ({ name, value })),
+    }
+    const [result] = await this.#create([request], false)
+    if (result?.outcome instanceof ApiError) throw result.outcome
+    const topic = this.#metadata.state.topic(name)
+    if (topic === undefined) throw new ApiError('UNKNOWN_TOPIC_OR_PARTITION') // removed while it was written
+    return topic
+  }
+}

@@ -1,0 +1,180 @@
+// Who may come in, and for how long.
+
+import { describe, expect, it } from 'vitest'
+import type { Job } from '../../../src/server/network/connection.ts'
+import { type ConnectionLimits, Listeners } from '../../../src/server/network/listener.ts'
+import type { Network, Socket } from '../../../src/server/network/network.ts'
+import { RequestMemory } from '../../../src/server/network/request-memory.ts'
+import { TestClock } from '../../log/logs.ts'
+import { FakeSocket, frame } from './fake-socket.ts'
+
+const noLimits: ConnectionLimits = {
+  maxConnections: 2 ** 31 - 1,
+  maxConnectionsPerIp: 2 ** 31 - 1,
+  maxConnectionsPerIpOverrides: new Map(),
+  maxIdleMs: 600_000,
+}
+
+const settled = () => new Promise(resolve => setImmediate(resolve))
+
+class House {
+  readonly clock = new TestClock()
+  readonly reports: string[] = []
+  readonly listeners: Listeners
+  closed = 0
+  #enter: (socket: Socket) => void = () => {}
+  /** Answers requests that wait. */
+  answer = () => {}
+
+  constructor(limits: Partial<ConnectionLimits> = {}) {
+    const network: Network = {
+      listen: async (_, accept) => {
+        this.#enter = accept
+        return { port: 9092, close: async () => void this.closed++ }
+      },
+    }
+    this.listeners = new Listeners(network, this.clock, () => ({ ...noLimits, ...limits }), {
+      maxRequestBytes: 1 << 20,
+      memory: new RequestMemory(-1),
+      now: () => this.clock.now(),
+      report: message => void this.reports.push(message),
+    })
+  }
+
+  static async open(limits: Partial<ConnectionLimits> = {}): Promise<House> {
+    const house = new House(limits)
+    await house.listen()
+    house.start()
+    return house
+  }
+
+  async listen() {
+    await this.listeners.open({ name: 'IN', protocol: 'PLAINTEXT', host: undefined, port: 0, advertised: undefined })
+  }
+
+  start() {
+    this.listeners.start(bytes => this.#job(bytes))
+  }
+
+  #job(bytes: Buffer): Job {
+    const wait = () =>
+      new Promise<readonly Uint8Array[]>(resolve => {
+        this.answer = () => resolve([bytes])
+      })
+    return { overlaps: false, run: () => (bytes.toString() === 'wait' ? wait() : [bytes]) }
+  }
+
+  enter(address?: string): FakeSocket {
+    const socket = new FakeSocket(address)
+    this.#enter(socket)
+    return socket
+  }
+}
+
+const states = (...sockets: FakeSocket[]) => sockets.map(({ state }) => state)
+
+describe('listeners', () => {
+  it('take in as many as max.connections, and another one for each that leaves', async () => {
+    const house = await House.open({ maxConnections: 2 })
+    const [a, b, c] = [house.enter('1.1.1.1'), house.enter('2.2.2.2'), house.enter('3.3.3.3')]
+    expect(states(a, b, c)).toEqual(['open', 'open', 'destroyed'])
+    expect(house.reports).toEqual(['3.3.3.3 at IN: not accepted: max.connections is 2'])
+    a.hangUp()
+    expect(states(b, house.enter('4.4.4.4'), house.enter('5.5.5.5'))).toEqual(['open', 'open', 'destroyed'])
+  })
+
+  it('take in as many of one address as max.connections.per.ip, or as its exceptions say', async () => {
+    const house = await House.open({
+      maxConnectionsPerIp: 1,
+      maxConnectionsPerIpOverrides: new Map([
+        ['2.2.2.2', 2],
+        ['3.3.3.3', 0],
+      ]),
+    })
+    const come = (address: string, times: number) => Array.from({ length: times }, () => house.enter(address))
+    const [one, another] = come('1.1.1.1', 2)
+    expect(states(one!, another!)).toEqual(['open', 'destroyed'])
+    expect(states(...come('2.2.2.2', 3))).toEqual(['open', 'open', 'destroyed'])
+    expect(states(...come('3.3.3.3', 1))).toEqual(['destroyed'])
+    expect(house.reports[0]).toBe('1.1.1.1 at IN: not accepted: max.connections.per.ip is 1')
+    another?.hangUp() // was never in
+    expect(states(house.enter('1.1.1.1'))).toEqual(['destroyed'])
+    one?.hangUp()
+    expect(states(house.enter('1.1.1.1'))).toEqual(['open'])
+  })
+
+  it('close who has not been heard of for connections.max.idle.ms, and nobody else', async () => {
+    const house = await House.open({ maxIdleMs: 1000 })
+    const [silent, half, deaf, waits, busy] = Array.from({ length: 5 }, () => house.enter()) as [
+      FakeSocket,
+      FakeSocket,
+      FakeSocket,
+      FakeSocket,
+      FakeSocket,
+    ]
+    half.receive(frame('request').subarray(0, 5))
+    deaf.receive(frame('request'))
+    waits.receive(frame('wait'))
+    for (let i = 0; i < 4; i++) {
+      expect(states(silent, half, deaf)).toEqual(['open', 'open', 'open'])
+      busy.receive(frame('request'))
+      busy.take()
+      house.clock.advance(250)
+    }
+    expect(states(silent, half, deaf, waits, busy)).toEqual(['destroyed', 'destroyed', 'destroyed', 'open', 'open'])
+    house.clock.advance(250)
+    house.answer()
+    await settled()
+    waits.take()
+    house.clock.advance(750)
+    expect(states(waits, busy)).toEqual(['open', 'destroyed'])
+    house.clock.advance(250)
+    expect(states(waits)).toEqual(['destroyed'])
+    expect(house.listeners.connections.size).toBe(0)
+  })
+
+  it('close nobody where there is no such time', async () => {
+    const house = await House.open({ maxIdleMs: -1 })
+    const socket = house.enter()
+    house.clock.advance(1e12)
+    expect(states(socket)).toEqual(['open'])
+  })
+
+  it('have who comes early wait', async () => {
+    const house = new House()
+    await house.listen()
+    const socket = house.enter()
+    expect(house.listeners.connections.size).toBe(0)
+    house.start()
+    socket.receive(frame('request'))
+    expect(socket.sent).toEqual(['request'])
+  })
+
+  it('let be answered what is under way when they close, and wait for nobody else', async () => {
+    const house = await House.open()
+    const [idle, waits] = [house.enter(), house.enter()]
+    waits.receive(frame('wait'))
+    let closed = false
+    const closing = house.listeners.close(5000).then(() => {
+      closed = true
+    })
+    expect([house.closed, ...states(idle, waits)]).toEqual([1, 'ended', 'open'])
+    idle.hangUp()
+    house.answer()
+    await settled()
+    waits.take()
+    expect([waits.sent, waits.state, closed]).toEqual([['wait'], 'ended', false])
+    waits.hangUp()
+    await closing
+  })
+
+  it('wait no longer than they may when they close', async () => {
+    const house = await House.open()
+    const waits = house.enter()
+    waits.receive(frame('wait'))
+    const closing = house.listeners.close(5000)
+    house.clock.advance(5000)
+    await closing
+    expect(states(waits)).toEqual(['destroyed'])
+  })
+})
