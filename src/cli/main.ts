@@ -1,5 +1,10 @@
 #!/usr/bin/env node
-// The `josefk` command.
+// The `josefk` command. Node takes longer to load two hundred modules than the broker takes to start, so the build makes
+// one file of them; where there is none, as right after `tsc`, the modules do.
 
-console.error('josefk cannot start a broker yet: so far there are the protocol and the log, and nothing between them.')
-process.exitCode = 1
+import { fileURLToPath } from 'node:url'
+import { runBundle } from './bundle.ts'
+
+const bundle = fileURLToPath(new URL('../../bundle/josefk.cjs', import.meta.url))
+const { command } = runBundle<typeof import('./command.ts')>(bundle) ?? (await import('./command.ts'))
+await command(process.argv.slice(2))

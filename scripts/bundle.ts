@@ -1,0 +1,76 @@
+// Makes one file of the modules of the command, and starts it once up to the first acknowledged record, so that V8's code
+// for that lies beside it. The last step of `npm run build`.
+//
+// Codecs are compiled from text when they are first used, which V8 does not keep. So those of a first record are watched
+// as they are compiled, and become functions of the file.
+
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { rolldown } from 'rolldown'
+import { josefk, josefkCommand } from '../bench/macro/contestants.ts'
+import { firstRecord, start } from '../bench/macro/startup.ts'
+import { textOf } from '../src/protocol/schema/source.ts'
+import { startBroker } from '../src/server/start-broker.ts'
+
+const inBuild = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+const folder = inBuild('bundle')
+const entry = join(folder, 'entry.js')
+
+// What was compiled of another bundle must not be taken for this one's.
+await rm(folder, { recursive: true, force: true })
+await mkdir(folder)
+const codecs = await compiledFor(async () => {
+  const data = await mkdtemp(join(tmpdir(), 'josefk-build-'))
+  const broker = await startBroker({ data })
+  await firstRecord(broker.bootstrap, performance.now() + 10_000)
+  await broker.stop()
+  await rm(data, { recursive: true })
+}).catch(untried)
+
+await writeFile(
+  entry,
+  `import { compiledAhead } from '../src/protocol/schema/source.js'
+export { command } from '../src/cli/command.js'
+${codecs ?? ''}`,
+)
+const bundle = await rolldown({ input: entry, platform: 'node' })
+const { output } = await bundle.generate({
+  format: 'cjs',
+  codeSplitting: false,
+  comments: false,
+  minify: { compress: false, mangle: false, codegen: true },
+})
+await writeFile(join(folder, 'josefk.cjs'), output[0].code.replace(/[^\0-\x7f]/g, escaped))
+await rm(entry)
+await start(josefk('josefk', josefkCommand, false)).then(({ running }) => running.stop(), untried)
+
+/** A build that fails where the broker does would hide what the tests say of it. */
+function untried(error: unknown): undefined {
+  console.error(`the command could not be tried: ${error}`)
+}
+
+/** Statements that hand over what `new Function` makes while this runs. */
+async function compiledFor(work: () => Promise<void>): Promise<string> {
+  const statements = new Set<string>()
+  const original = globalThis.Function
+  globalThis.Function = new Proxy(original, {
+    construct(target, parts: string[]) {
+      const names = parts.slice(0, -1)
+      const body = parts.at(-1)!
+      statements.add(`compiledAhead.set(${JSON.stringify(textOf(names, body))}, function (${names}) {${body}\n})`)
+      return new target(...parts)
+    },
+  })
+  try {
+    await work()
+  } finally {
+    globalThis.Function = original
+  }
+  return [...statements].join('\n')
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`
+}

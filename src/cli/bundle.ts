@@ -1,0 +1,40 @@
+// Runs a file of CommonJS with what V8 made of it an earlier time: the compiled functions lie beside the file, for each
+// version of Node those that it has written itself. What cannot be read or written is done without.
+
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { Script } from 'node:vm'
+
+/** What the file exports; undefined if there is no such file. */
+export function runBundle<Exports>(path: string): Exports | undefined {
+  // The build escapes what is not ASCII, so that V8 gets by with a byte for each character.
+  const source = contentOf(path)?.toString('latin1')
+  if (source === undefined) return undefined
+  const compiledPath = `${path}.${process.version}-${process.arch}`
+  const cachedData = contentOf(compiledPath)
+  const script = new Script(`(function (exports, require) {${source}\n})`, { filename: path, cachedData })
+  if (cachedData === undefined || script.cachedDataRejected === true)
+    process.once('exit', () => write(compiledPath, script.createCachedData()))
+  const exports = {}
+  script.runInThisContext()(exports, createRequire(path))
+  return exports as Exports
+}
+
+function contentOf(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+/** As one, since others may start meanwhile. */
+function write(path: string, bytes: Buffer): void {
+  const beside = `${path}.${process.pid}`
+  try {
+    writeFileSync(beside, bytes)
+    renameSync(beside, path)
+  } catch {
+    // such as a folder of the system's: it is as it was
+  }
+}
