@@ -6,14 +6,24 @@ import { compareAll } from '../conformance/compare-all.ts'
 import { checkLine } from '../golden/check.ts'
 import { check as checkCompaction } from '../log/compaction/golden.ts'
 import { checkFact } from '../log/facts/check.ts'
+import { checkFact as checkGroupFact } from '../server/groups/facts/check.ts'
+import { brokerClients } from './broker/run.ts'
 import { compressedSamples } from './compression/samples.ts'
 import { definitions } from './definitions.ts'
+import { kafkaAsRecorded } from './differential/differ.ts'
+import { references } from './differential/reference.ts'
+import { groupsAsRecorded } from './groups/kafka-performance.ts'
 import { kafkaReadsOurs } from './log/kafka-reads-ours.ts'
 import { kafkaServesOurs } from './log/kafka-serves-ours.ts'
 import { oursReadsKafkas } from './log/ours-reads-kafkas.ts'
+import { checkConversation } from './metadata/conversation.ts'
+import { kafkaReadsOurMetadata } from './metadata/kafka-reads-ours.ts'
+import { takeTurns } from './metadata/take-turns.ts'
 import * as oracle from './oracle.ts'
 import { randomMessages } from './random-messages.ts'
 import { recordFrames } from './record.ts'
+import { sameTests } from './same-tests.ts'
+import { runTutorials } from './tutorials/run.ts'
 
 interface Count {
   passed: number
@@ -50,11 +60,14 @@ function checkLines(lines: Iterable<string>): Count {
   return count
 }
 
-async function checkFacts(lines: Iterable<string>): Promise<Count> {
+async function checkFacts(
+  lines: Iterable<string>,
+  check: typeof checkGroupFact | typeof checkFact = checkFact,
+): Promise<Count> {
   const count: Count = { passed: 0, failed: 0 }
   for (const line of lines) {
     if (line === '') continue
-    const wrong = await checkFact(line)
+    const wrong = await check(line)
     if (wrong === undefined) count.passed++
     else {
       count.failed++
@@ -94,11 +107,34 @@ await part('random logs as the cleaner of Kafka leaves them', async () => {
   const { passes } = checkCompaction(await oracle.compaction(String(seed)))
   return { passed: passes, failed: 0 }
 })
+await part('configs as Kafka has them, and what it starts with', async () => {
+  const lines = (name: string) => readFileSync(`test/server/config/fixtures/${name}.jsonl`, 'utf8').trim().split('\n')
+  const now = (await oracle.configs()) + (await oracle.starts(`${lines('starts').join('\n')}\n`))
+  const said = new Set(now.trim().split('\n'))
+  const kept = [...lines('values'), ...lines('starts')]
+  const passed = kept.filter(line => said.has(line)).length
+  return { passed, failed: kept.length - passed }
+})
+await part('random groups as the assignors of Kafka share their work, and expressions as RE2J reads them', async () =>
+  checkFacts((await oracle.groups(String(seed))).split('\n'), checkGroupFact),
+)
+await part('conversations about groups, as Kafka answers them now', groupsAsRecorded)
 await part('what we compress, inflated by Kafka', async () => oracle.inflate(compressedSamples(seed, 100)))
 await part('frames of real clients', async () => checkLines((await recordFrames()).map(frame => JSON.stringify(frame))))
+for (const reference of references)
+  await part(`Kafka ${reference} answers as was recorded`, () => kafkaAsRecorded(reference))
+for (const version of ['4.3.0', '3.9.1'] as const)
+  await part(`our raw-protocol tests, against Kafka ${version}`, () => sameTests(version))
 await part('our log directories, read by Kafka', () => kafkaReadsOurs(seed))
 await part('our log directories, served by Kafka', () => kafkaServesOurs(seed))
 await part("Kafka's log directories, read by us", () => oursReadsKafkas(seed))
+await part('stock clients against the built command', () => brokerClients())
+await part('our logs of metadata and their snapshots, read by Kafka', () => kafkaReadsOurMetadata(seed))
+for (const version of ['4.3.0', '3.9.1'] as const) {
+  await part(`the same directory for Kafka ${version} and for us, in turns`, () => takeTurns(version))
+}
+await part('what Kafka answers about topics and the cluster', async () => checkConversation())
+await part('tutorials', () => runTutorials())
 
 console.log(`${total.passed} passed, ${total.failed} failed`)
 process.exitCode = total.failed === 0 ? 0 : 1

@@ -1,7 +1,8 @@
 // The stock clients, each a program in clients/ that exercises what it can against the broker at its first argument.
 import { join } from 'node:path'
 import type { KafkaVersion } from './kafka.ts'
-import { compileJava, home, type Jars, npmPackages, pythonWith, quiet, run } from './tools.ts'
+import { nodeClients, pythonClients } from './packages.ts'
+import { compileJava, home, type Jars, quiet, run } from './tools.ts'
 
 export interface Client {
   readonly name: string
@@ -15,10 +16,7 @@ function node(name: string): Client {
   return {
     name,
     async exercise(bootstrap, sasl) {
-      const packages = { kafkajs: '2.2.4', 'kafkajs-snappy': '1.1.0', 'kafka-node': '5.0.0' }
-      // kafka-node asks for any traverse 0.3; the last of them needs a package that is not to be had.
-      const NODE_PATH = await npmPackages(packages, { traverse: '0.3.9' })
-      await start(process.execPath, [program(`${name}.cjs`), bootstrap, sasl], { ...process.env, NODE_PATH })
+      await start(process.execPath, [program(`${name}.cjs`), bootstrap, sasl], await nodeClients())
     },
   }
 }
@@ -28,8 +26,7 @@ function python(name: string, ...versions: string[]): Client {
   return {
     name,
     async exercise(bootstrap) {
-      const interpreter = await pythonWith(['kafka-python[lz4,snappy,zstd]==3.0.12', 'confluent-kafka==2.16.1'])
-      await start(interpreter, [program(`${name.replace('-', '_')}_client.py`), bootstrap, ...versions])
+      await start(await pythonClients(), [program(`${name.replace('-', '_')}_client.py`), bootstrap, ...versions])
     },
   }
 }

@@ -20,6 +20,8 @@ export interface Kafka {
 /** A node that may be started again, and its folder; `remove` ends both. */
 export interface KafkaNode {
   readonly logDirectory: string
+  /** Of the process, from the call of `start` on. */
+  readonly pid: number | undefined
   start(): Promise<void>
   /** As an administrator would. */
   shutDown(): Promise<void>
@@ -34,30 +36,49 @@ export async function startKafka(version: KafkaVersion, ports: Ports, advertised
   return { stop: node.remove }
 }
 
-/** A node with a formatted folder; `settings` come on top of those that every node here has. */
+/** A node with a formatted folder; `settings` come on top of those that every node here has, and null takes one away. */
 export async function makeKafka(
   version: KafkaVersion,
   ports: Ports,
   advertised: Ports = ports,
-  settings: Readonly<Record<string, string | number>> = {},
+  settings: Readonly<Record<string, string | number | null>> = {},
+  java?: readonly string[],
+): Promise<KafkaNode> {
+  const all = (data: string) => ({ ...properties(version, ports, advertised), 'log.dirs': data, ...settings })
+  return makeNode(version, all, java)
+}
+
+export type Properties = Readonly<Record<string, string | number | readonly string[] | null>>
+
+/** A node with a formatted folder and nothing but these properties; they are told the log directory. `java`: options of the JVM. */
+export async function makeNode(
+  version: KafkaVersion,
+  propertiesOf: (logDirectory: string) => Properties,
+  java: readonly string[] = ['-Xmx512m'],
 ): Promise<KafkaNode> {
   const libraries = await classPath(`kafka-${version}`)
   const folder = await mkdtemp(join(tmpdir(), 'josefk-kafka-'))
   const remove = (): void => rmSync(folder, { recursive: true, force: true })
   process.once('exit', remove)
   const config = join(folder, 'server.properties')
-  const more = Object.entries(settings).map(([key, value]) => `${key}=${value}\n`)
-  await writeFile(config, properties(version, ports, advertised, folder) + more.join(''))
+  const all = propertiesOf(join(folder, 'data'))
+  const lines = Object.entries(all).map(([key, value]) => (value === null ? '' : `${key}=${value}\n`))
+  await writeFile(config, lines.join(''))
   await run('java', ['-cp', libraries, 'kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', config])
 
   let end = async (_: NodeJS.Signals): Promise<void> => {}
+  let pid: number | undefined
   return {
     logDirectory: join(folder, 'data'),
+    get pid() {
+      return pid
+    },
     async start() {
-      const child = spawn('java', ['-Xmx512m', '-cp', libraries, 'kafka.Kafka', config], {
+      const child = spawn('java', [...java, '-cp', libraries, 'kafka.Kafka', config], {
         stdio: ['ignore', 'ignore', 'pipe'],
       })
       killAtExit(child)
+      pid = child.pid
       const closed = new Promise<void>(resolve => child.once('close', () => resolve()))
       end = async signal => {
         child.kill(signal)
@@ -93,8 +114,8 @@ export async function freePort(): Promise<number> {
 
 export const clusterId = 'aW50ZXJvcC1pbnRlcm9wLQ'
 
-function properties(version: KafkaVersion, ports: Ports, advertised: Ports, folder: string): string {
-  return Object.entries({
+function properties(version: KafkaVersion, ports: Ports, advertised: Ports): Properties {
+  return {
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${advertised.controller}`,
@@ -106,7 +127,6 @@ function properties(version: KafkaVersion, ports: Ports, advertised: Ports, fold
     'sasl.enabled.mechanisms': 'PLAIN',
     'listener.name.sasl.plain.sasl.jaas.config':
       'org.apache.kafka.common.security.plain.PlainLoginModule required user_someone="password";',
-    'log.dirs': join(folder, 'data'),
     'group.initial.rebalance.delay.ms': 0,
     ...Object.fromEntries(
       ['consumer', 'share', 'streams'].flatMap(type => [
@@ -126,9 +146,7 @@ function properties(version: KafkaVersion, ports: Ports, advertised: Ports, fold
     'super.users': 'User:ANONYMOUS;User:someone',
     'delegation.token.secret.key': 'secret',
     ...(version === '3.9.1' && { 'group.coordinator.rebalance.protocols': 'classic,consumer' }),
-  })
-    .map(([key, value]) => `${key}=${value}\n`)
-    .join('')
+  }
 }
 
 function brokerListeners(ports: Ports): string[] {

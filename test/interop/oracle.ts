@@ -5,6 +5,9 @@
 //   oracle batches SEED                    random record sets and what they read as
 //   oracle convert SEED                    the same, as 3.9.1 converts them for old consumers
 //   oracle appends SEED                    the same, as a 4.3.0 leader appends them
+//   oracle configs                         every config, and what 4.3.0 makes of values of it
+//   oracle starts < lines                  lines {set}: what 4.3.0 makes of properties to start with
+//   oracle groups SEED                     what Kafka's assignors make of random groups, and RE2J of expressions
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { KafkaVersion } from './kafka.ts'
@@ -60,6 +63,20 @@ export async function facts(seed: string): Promise<string> {
   return producers + (await java('4.3.0', ['LogFiles', seed, '20']))
 }
 
+/** What Kafka's assignors make of random groups, and RE2J of expressions; see test/server/groups/facts. */
+export async function groups(seed: string, count = 300): Promise<string> {
+  return java('4.3.0', ['Groups', seed, String(count)])
+}
+
+/** What Kafka makes of the values of configs, and of properties to start with: test/server/config/fixtures. */
+export async function configs(): Promise<string> {
+  return java('4.3.0', ['Configs'])
+}
+
+export async function starts(lines: string): Promise<string> {
+  return java('4.3.0', ['Starts'], lines)
+}
+
 const programs: Readonly<Record<KafkaVersion, readonly string[]>> = {
   '4.3.0': [
     'Messages',
@@ -71,6 +88,9 @@ const programs: Readonly<Record<KafkaVersion, readonly string[]>> = {
     'Producers',
     'LogFiles',
     'Compaction',
+    'Groups',
+    'Configs',
+    'Starts',
   ],
   '3.9.1': ['Messages', 'RecordsPackage', 'RecordSets', 'DownConvert'],
 }
@@ -91,5 +111,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   } else if (mode === 'batches') process.stdout.write(await batches(argument))
   else if (mode === 'convert') process.stdout.write(await convert(argument))
   else if (mode === 'appends') process.stdout.write(await appends(argument))
-  else throw new Error('oracle messages 4.3.0|3.9.1, oracle batches SEED, oracle convert SEED or oracle appends SEED')
+  else if (mode === 'groups') process.stdout.write(await groups(argument, 60))
+  else if (mode === 'configs') process.stdout.write(await configs())
+  else if (mode === 'starts') process.stdout.write(await starts(await text(process.stdin)))
+  else
+    throw new Error(
+      'oracle messages 4.3.0|3.9.1, oracle batches SEED, oracle convert SEED, oracle appends SEED, oracle groups SEED, oracle configs or oracle starts',
+    )
 }

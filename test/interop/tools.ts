@@ -3,8 +3,8 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { delimiter, dirname, join } from 'node:path'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** The folder of the sources, wherever this file was compiled to. */
@@ -71,6 +71,10 @@ const jarsOf = {
   'kafka-4.3.0': ['org.apache.kafka:kafka_2.13:4.3.0', 'org.apache.kafka:kafka-tools:4.3.0', slf4j],
   'kafka-3.9.1': ['org.apache.kafka:kafka_2.13:3.9.1', slf4j],
   'kafka-streams-4.3.0': ['org.apache.kafka:kafka-streams:4.3.0', slf4j],
+  'kafka-streams-examples-4.3.0': ['org.apache.kafka:kafka-streams-examples:4.3.0', slf4j],
+  'connect-4.3.0': ['runtime', 'file', 'mirror'].map(name => `org.apache.kafka:connect-${name}:4.3.0`).concat(slf4j),
+  'kafka-2.7.2': ['org.apache.kafka:kafka_2.13:2.7.2', 'org.apache.kafka:kafka-tools:2.7.2', slf4j],
+  'kafka-2.0.0': ['org.apache.kafka:kafka_2.12:2.0.0', 'org.apache.kafka:kafka-tools:2.0.0', slf4j],
   'kafka-clients-2.0.0': client('2.0.0'),
   'kafka-clients-2.3.1': client('2.3.1'),
   'kafka-clients-2.8.2': client('2.8.2'),
@@ -106,13 +110,15 @@ export async function compileJava(name: string, jars: Jars, sources: readonly st
   const libraries = await classPath(jars)
   const files = sources.map(source => join(home, source))
   const texts = await Promise.all(files.map(file => readFile(file, 'utf8')))
-  const recipe = createHash('sha256')
-    .update(JSON.stringify([jars, texts]))
-    .digest('hex')
+  const recipe = digest([jars, texts])
   const classes = await cached(join('classes', name), recipe, folder =>
     run('javac', ['-nowarn', '-cp', libraries, '-d', folder, ...files]),
   )
   return classes + delimiter + libraries
+}
+
+function digest(recipe: unknown): string {
+  return createHash('sha256').update(JSON.stringify(recipe)).digest('hex')
 }
 
 type NpmVersions = Readonly<Record<string, string>>
@@ -125,6 +131,27 @@ export async function npmPackages(dependencies: NpmVersions, overrides: NpmVersi
     await run('npm', ['install', '--no-audit', '--no-fund', '--omit=optional', '--ignore-scripts'], { cwd: folder })
   })
   return join(folder, 'node_modules')
+}
+
+/** The programs of a Go module (a folder below this one), built into a folder. */
+export async function buildGo(module: string): Promise<string> {
+  const sources = join(home, module)
+  const names = (await readdir(sources, { recursive: true })).filter(name => /\.(go|mod|sum)$/.test(name)).sort()
+  const texts = await Promise.all(names.map(name => readFile(join(sources, name), 'utf8')))
+  const recipe = digest([names, texts])
+  return cached(join('go', basename(module)), recipe, folder =>
+    run('go', ['build', '-mod=readonly', '-o', folder, './...'], { cwd: sources }),
+  )
+}
+
+/** Installs a package of Debian's unless its program is there. That takes root. */
+export async function debianProgram(name: string): Promise<string> {
+  const found = await run('which', [name]).catch(() => '')
+  if (found !== '') return name
+  await run('apt-get', ['update', '-qq'])
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  await run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name], { env })
+  return name
 }
 
 /** The python of an environment with these packages. */
