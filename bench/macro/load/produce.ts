@@ -1,0 +1,153 @@
+// Produce as fast as the broker takes it: each connection has `depth` requests under way, of which every one was encoded
+// once and is sent again when it has been answered. With acks=0, which has no answers, the socket says when there is room.
+
+import { Produce } from '../../../src/protocol/messages/00-produce.ts'
+import { batchOfSize } from '../../batches.ts'
+import { percentile } from '../../statistics.ts'
+import type { Job, Measured, Settings } from '../settings.ts'
+import { Client, check, freshTopic, newest } from './client.ts'
+import { Connection } from './connection.ts'
+import { correlationIdAt, produceErrorAt, produceFrame } from './frames.ts'
+import { Meter, pause } from './meter.ts'
+
+export async function produce({ bootstrap, pid, settings }: Job): Promise<Measured> {
+  const client = await Client.connect(bootstrap)
+  const topic = freshTopic()
+  await client.createTopic(topic, settings.partitions)
+  await client.haveReady(topic, settings.partitions)
+  const meter = new Meter(pid)
+  const producers = await openProducers(client, topic, settings, meter)
+  for (const producer of producers) producer.start()
+  await pause(settings.warmUp)
+  await meter.restart()
+  const enough = settings.mib * 2 ** 20
+  while (meter.seconds < settings.seconds && meter.bytes < enough) await pause(0.02)
+  await Promise.all(producers.map(producer => producer.stop()))
+  const { count, bytes, seconds, busy, times } = meter
+  const cpu = await meter.brokerCpu()
+  await client.deleteTopic(topic)
+  return {
+    metrics: {
+      requests: count / seconds,
+      throughput: bytes / seconds / 2 ** 20,
+      ...(times.length > 0 && { p50: percentile(times, 50), p99: percentile(times, 99) }),
+      cpu,
+    },
+    busy,
+  }
+}
+
+export function openProducers(
+  client: Client,
+  topic: string,
+  settings: Settings,
+  meter: Meter,
+): Promise<ProducerConnection[]> {
+  const version = client.version(Produce, newest.produce)
+  return Promise.all(
+    Array.from({ length: settings.connections }, async (_, number) => {
+      const connection = await Connection.open(client.bootstrap)
+      return new ProducerConnection(connection, number, { topic, version, meter, ...settings })
+    }),
+  )
+}
+
+interface Shape extends Pick<Settings, 'size' | 'acks' | 'partitions' | 'depth'> {
+  readonly topic: string
+  readonly version: number
+  readonly meter: Meter
+}
+
+class ProducerConnection {
+  readonly #connection: Connection
+  readonly #shape: Shape
+  /** Their correlation ids are their indexes. */
+  readonly #frames: readonly Buffer[]
+  readonly #sentAt: Float64Array
+  readonly #errorAt: number
+  readonly #batchBytes: number
+  /** The next to be answered, or with acks=0 to be sent. */
+  #next = 0
+  #underWay = 0
+  #stopping = false
+  #ended = () => {}
+
+  constructor(connection: Connection, number: number, shape: Shape) {
+    const { topic, version, acks, partitions, depth, size } = shape
+    const records = batchOfSize(size)
+    this.#connection = connection
+    this.#shape = shape
+    this.#batchBytes = records.length
+    this.#errorAt = produceErrorAt(version, topic)
+    this.#sentAt = new Float64Array(depth)
+    this.#frames = Array.from({ length: depth }, (_, i) =>
+      produceFrame(version, { topic, index: (number * depth + i) % partitions, acks, correlationId: i, records }),
+    )
+  }
+
+  start(): void {
+    if (this.#shape.acks === 0) {
+      this.#connection.onDrain = () => this.#pour()
+      this.#pour()
+    } else {
+      this.#connection.onFrame = answer => this.#answered(answer)
+      this.#frames.forEach((_, slot) => {
+        this.#send(slot)
+      })
+    }
+  }
+
+  /** Sends no more, and waits for all answers; with acks=0 for that of one more request, which has one. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    await new Promise<void>(resolve => {
+      this.#ended = resolve
+      if (this.#shape.acks === 0) this.#sendFence()
+      else if (this.#underWay === 0) resolve()
+    })
+    this.#connection.close()
+  }
+
+  #send(slot: number): void {
+    this.#underWay++
+    this.#sentAt[slot] = performance.now()
+    this.#connection.send(this.#frames[slot]!)
+  }
+
+  #answered(answer: Buffer): void {
+    const slot = this.#next
+    this.#check(answer, slot)
+    this.#next = slot + 1 === this.#frames.length ? 0 : slot + 1
+    this.#underWay--
+    this.#shape.meter.add(this.#batchBytes, performance.now() - this.#sentAt[slot]!)
+    if (!this.#stopping) this.#send(slot)
+    else if (this.#underWay === 0) this.#ended()
+  }
+
+  #check(answer: Buffer, correlationId: number): void {
+    const got = answer.readInt32BE(correlationIdAt.response)
+    if (got !== correlationId) throw new Error(`an answer to ${got}, the one to ${correlationId} comes first`)
+    check(answer.readInt16BE(this.#errorAt), `producing to ${this.#shape.topic}`)
+  }
+
+  /** Sends until the socket has enough. What is counted was taken by the socket, not by the broker: `stop` waits for it. */
+  #pour(): void {
+    let room = true
+    while (room && !this.#stopping) {
+      room = this.#connection.send(this.#frames[this.#next]!)
+      this.#next = (this.#next + 1) % this.#frames.length
+      this.#shape.meter.add(this.#batchBytes)
+    }
+  }
+
+  #sendFence(): void {
+    const { topic, version, size } = this.#shape
+    this.#connection.onFrame = answer => {
+      this.#check(answer, 0)
+      this.#ended()
+    }
+    this.#connection.send(
+      produceFrame(version, { topic, index: 0, acks: 1, correlationId: 0, records: batchOfSize(size) }),
+    )
+  }
+}

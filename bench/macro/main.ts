@@ -1,0 +1,106 @@
+// npm run bench: the same load on josefk and on other brokers, in turns. `--help` says what can be measured.
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { run } from '../../test/interop/tools.ts'
+import { machine } from '../print.ts'
+import { type Case, casesOf } from './cases.ts'
+import type { Contestant, Running } from './contestants.ts'
+import { help, type Options, readOptions } from './options.ts'
+import { inWords, print, type Result } from './report.ts'
+import type { Job, LoadMode, Measured } from './settings.ts'
+import { bareNode, start, startup } from './startup.ts'
+
+const load = fileURLToPath(new URL('load/main.js', import.meta.url))
+
+/** After so long a load has failed. */
+const mostMs = 120_000
+
+/** What a contestant does in one turn, by its name. */
+type Turns = ReadonlyMap<string, () => Promise<Measured>>
+
+async function main(options: Options): Promise<void> {
+  const from = machine()
+  console.log(from)
+  const cases = casesOf(options)
+  const results: Result[] = []
+  try {
+    for (const one of cases.filter(({ mode }) => mode === 'startup')) {
+      results.push(await inTurns(one, options.rounds, startTurns(options.contestants)))
+    }
+    const loads = cases.filter(({ mode }) => mode !== 'startup')
+    if (loads.length === 0) return
+    await withRunning(options.contestants, async running => {
+      for (const one of loads) results.push(await inTurns(one, options.rounds, loadTurns(one, running)))
+    })
+  } finally {
+    print(results)
+    save(options.json, from, results)
+  }
+}
+
+function startTurns(contestants: readonly Contestant[]): Turns {
+  const started = contestants.filter(({ name, startable }) => startable && name !== 'null')
+  return new Map([
+    ...started.map(contestant => [contestant.name, () => startup(contestant)] as const),
+    ['node -e 0', bareNode] as const,
+  ])
+}
+
+function loadTurns({ mode, settings }: Case, running: ReadonlyMap<string, Running>): Turns {
+  return new Map(
+    [...running].map(([name, { bootstrap, pid }]) => {
+      const job: Job = { mode: mode as LoadMode, bootstrap, pid, settings }
+      return [name, () => measured(job)]
+    }),
+  )
+}
+
+async function measured(job: Job): Promise<Measured> {
+  const text = await run(process.execPath, [load, JSON.stringify(job)], { timeoutMs: mostMs })
+  // What cannot be measured, such as the CPU of a broker elsewhere, is not a number, which JSON does not know.
+  return JSON.parse(text, (_, value) => (value === null ? Number.NaN : value))
+}
+
+/** Everybody has a turn in every round, in an order that is turned around each time; the first round only warms up. */
+async function inTurns(one: Case, rounds: number, turns: Turns): Promise<Result> {
+  const turnsOf = new Map([...turns.keys()].map(name => [name, [] as Measured[]]))
+  for (let round = 0; round <= rounds; round++) {
+    const order = [...turns]
+    for (const [name, turn] of round % 2 === 0 ? order : order.reverse()) {
+      const result = await turn()
+      process.stderr.write(`${one.title}: round ${round} of ${rounds}: ${name}: ${inWords(result)}\n`)
+      if (round > 0) turnsOf.get(name)!.push(result)
+    }
+  }
+  return { case: one, turns: turnsOf }
+}
+
+async function withRunning(
+  contestants: readonly Contestant[],
+  work: (running: ReadonlyMap<string, Running>) => Promise<void>,
+): Promise<void> {
+  const running = new Map<string, Running>()
+  try {
+    for (const contestant of contestants) running.set(contestant.name, (await start(contestant)).running)
+    await work(running)
+  } finally {
+    await Promise.all([...running.values()].map(({ stop }) => stop()))
+  }
+}
+
+function save(file: string, from: string, results: readonly Result[]): void {
+  const content = {
+    machine: from,
+    time: new Date().toISOString(),
+    results: results.map(({ case: one, turns }) => ({ ...one, turns: Object.fromEntries(turns) })),
+  }
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`)
+  console.log(`\neverything that was measured: ${file}`)
+}
+
+const options = readOptions(process.argv.slice(2))
+if (options === undefined) console.log(help)
+else await main(options)
