@@ -5,7 +5,8 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { freePort, freePorts, makeKafka } from '../../test/interop/kafka.ts'
+import { makeKafka } from '../../test/interop/kafka.ts'
+import { freePort, freePorts } from '../../test/interop/ports.ts'
 import { killAtExit } from '../../test/interop/tools.ts'
 import { benchFolder } from '../print.ts'
 
@@ -67,7 +68,7 @@ export function josefk(name: string, command: readonly string[], inMemory: boole
   }
 }
 
-export const josefkCommand = [process.execPath, built('../../src/cli/main.js')]
+export const josefkCommand = [process.execPath, built('../../bundle/josefk.cjs')]
 
 export const nullBroker: Contestant = {
   name: 'null',

@@ -3,7 +3,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { rmSync } from 'node:fs'
 import { mkdtemp, writeFile } from 'node:fs/promises'
-import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { classPath, killAtExit, run } from './tools.ts'
@@ -93,23 +92,6 @@ export async function makeNode(
       remove()
     },
   }
-}
-
-export async function freePorts(): Promise<Ports> {
-  return {
-    client: await freePort(),
-    sasl: await freePort(),
-    internal: await freePort(),
-    controller: await freePort(),
-  }
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer()
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  await new Promise(resolve => server.close(resolve))
-  return port
 }
 
 export const clusterId = 'aW50ZXJvcC1pbnRlcm9wLQ'

@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { brokers, type Client } from './clients.ts'
-import { freePort, type KafkaVersion, type Ports, startKafka } from './kafka.ts'
+import { type KafkaVersion, type Ports, startKafka } from './kafka.ts'
+import { freePort } from './ports.ts'
 import { type Frame, startProxy } from './proxy.ts'
 
 const mostHex = 3072

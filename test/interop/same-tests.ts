@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { properties } from './differential/properties.ts'
-import { freePort, type KafkaVersion, makeNode } from './kafka.ts'
+import { type KafkaVersion, makeNode } from './kafka.ts'
+import { freePort } from './ports.ts'
 import { home, run } from './tools.ts'
 
 const project = join(home, '..', '..')

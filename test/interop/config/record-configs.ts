@@ -3,8 +3,9 @@
 import { apis } from '../../../src/protocol/messages/index.ts'
 import type { Fields, Input } from '../../../src/protocol/schema/field.ts'
 import { conversation, properties, type Step } from '../../server/config/conversation.ts'
-import { freePorts, makeKafka } from '../kafka.ts'
+import { makeKafka } from '../kafka.ts'
 import { ask } from '../log/ask.ts'
+import { freePorts } from '../ports.ts'
 
 const { client, controller, ...others } = await freePorts()
 

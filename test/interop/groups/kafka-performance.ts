@@ -8,25 +8,42 @@ import { CreateTopics } from '../../../src/protocol/messages/19-create-topics.ts
 import { DeleteTopics } from '../../../src/protocol/messages/20-delete-topics.ts'
 import { conversations } from '../../server/groups/conversations/index.ts'
 import {
-  brokerConfig,
+  configWith,
   type Line,
   type Performance,
   play,
   type Send,
   topics,
 } from '../../server/groups/conversations/stage.ts'
-import { freePorts, makeKafka } from '../kafka.ts'
+import { makeKafka } from '../kafka.ts'
+import { freePorts } from '../ports.ts'
 
 /** What Kafka answers to all of them. */
 export async function kafkasAnswers(wanted = conversations): Promise<Line[]> {
+  const lines: Line[] = []
+  for (const policy of new Set(wanted.map(({ policy }) => policy))) {
+    lines.push(
+      ...(await oneKafkasAnswers(
+        policy,
+        wanted.filter(conversation => conversation.policy === policy),
+      )),
+    )
+  }
+  return lines
+}
+
+async function oneKafkasAnswers(policy: string | undefined, wanted: typeof conversations): Promise<Line[]> {
   const ports = await freePorts()
-  const node = await makeKafka('4.3.0', ports, ports, brokerConfig)
+  const node = await makeKafka('4.3.0', ports, ports, configWith(policy))
   await node.start()
   const sockets: Socket[] = []
   try {
     const performance = await kafkaPerformance(ports.client, sockets)
     const lines: Line[] = []
-    for (const conversation of wanted) lines.push(...(await play(conversation, performance)))
+    for (const conversation of wanted) {
+      console.error(conversation.name)
+      lines.push(...(await play(conversation, performance)))
+    }
     return lines
   } finally {
     for (const socket of sockets) socket.destroy()

@@ -5,9 +5,10 @@ import { apis } from '../../../src/protocol/messages/index.ts'
 import type { Fields, Input } from '../../../src/protocol/schema/field.ts'
 import { conversation, properties } from '../../server/metadata/conversation/conversation.ts'
 import { Ids } from '../../server/metadata/conversation/normal.ts'
-import { freePorts, makeKafka } from '../kafka.ts'
+import { makeKafka } from '../kafka.ts'
 import { ask } from '../log/ask.ts'
 import { type Count, check } from '../log/facts.ts'
+import { freePorts } from '../ports.ts'
 
 const noted = 'test/server/metadata/conversation/fixtures/answers.jsonl'
 

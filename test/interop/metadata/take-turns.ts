@@ -15,9 +15,10 @@ import { AlterClientQuotas } from '../../../src/protocol/messages/49-alter-clien
 import { DescribeTopicPartitions } from '../../../src/protocol/messages/75-describe-topic-partitions.ts'
 import { zeroUuid } from '../../../src/protocol/schema/layout.ts'
 import { startBroker } from '../../../src/server/start-broker.ts'
-import { freePorts, type KafkaNode, type KafkaVersion, makeKafka } from '../kafka.ts'
+import { type KafkaNode, type KafkaVersion, makeKafka } from '../kafka.ts'
 import { ask } from '../log/ask.ts'
 import { type Count, check } from '../log/facts.ts'
+import { freePorts } from '../ports.ts'
 
 /** Snapshots are made all the time. */
 const settings = { 'metadata.log.max.record.bytes.between.snapshots': 2000 }
