@@ -10,12 +10,12 @@ export const ListClientMetricsResources = api({
   name: 'ListClientMetricsResources',
   versions: '0',
   flexible: '0+',
-  request: {},
-  response: {
+  request: () => ({}),
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     clientMetricsResources: array({ name: string }),
-  },
+  }),
 })
 
 /** The unstable version 0 of 3.9; version 0 of 4.x, the first stable one, has a leader epoch before the start offset. */
@@ -24,8 +24,8 @@ export const ReadShareGroupStateSummaryDraft = api({
   name: 'ReadShareGroupStateSummary',
   versions: '0',
   flexible: '0+',
-  request: {},
-  response: {
+  request: () => ({}),
+  response: () => ({
     results: array({
       topicId: uuid,
       partitions: array({
@@ -36,5 +36,5 @@ export const ReadShareGroupStateSummaryDraft = api({
         startOffset: int64,
       }),
     }),
-  },
+  }),
 })

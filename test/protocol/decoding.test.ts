@@ -43,7 +43,7 @@ describe('decoding', () => {
   })
 
   it('reads 64-bit integers exactly: as numbers where they are, as bigints beyond', () => {
-    const Offset = message({ name: 'Offset', versions: '0', flexible: 'none', fields: { offset: int64 } })
+    const Offset = message({ name: 'Offset', versions: '0', flexible: 'none', fields: () => ({ offset: int64 }) })
     const read = (hex: string) => Offset.decode(0, bytes(hex)).offset
     expect(read('ffffffffffffffff')).toBe(-1)
     expect(read('001fffffffffffff')).toBe(2 ** 53 - 1)
@@ -55,7 +55,7 @@ describe('decoding', () => {
   })
 
   it('reads strings that are not ASCII, short and long', () => {
-    const Name = message({ name: 'Name', versions: '0', flexible: 'none', fields: { name: string } })
+    const Name = message({ name: 'Name', versions: '0', flexible: 'none', fields: () => ({ name: string }) })
     for (const text of ['é', '☃', 'abc☃', '🙂🙂🙂🙂', 'a long string with ünïcödé in it', 'x'.repeat(200)]) {
       const utf8 = Buffer.from(text)
       const input = Buffer.concat([Buffer.from([utf8.length >> 8, utf8.length]), utf8])
@@ -120,7 +120,12 @@ describe('a decode error', () => {
   })
 
   it('comes before anything is allocated for a count that cannot be', () => {
-    const Numbers = message({ name: 'Numbers', versions: '0', flexible: '0+', fields: { numbers: array(int32) } })
+    const Numbers = message({
+      name: 'Numbers',
+      versions: '0',
+      flexible: '0+',
+      fields: () => ({ numbers: array(int32) }),
+    })
     expect(errorOf(() => Numbers.decode(0, bytes('ffffffff0f 00000000')))).toBe(
       'Numbers v0: numbers: 4294967294 elements of 4 bytes wanted, 4 bytes left',
     )

@@ -8,7 +8,7 @@ export const RegisterBrokerRecord = metadataRecord({
   name: 'RegisterBrokerRecord',
   versions: '0-4',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     brokerId: int32,
     isMigratingZkBroker: bool.since(2),
     incarnationId: uuid,
@@ -29,7 +29,7 @@ export const RegisterBrokerRecord = metadataRecord({
     inControlledShutdown: bool.since(1),
     logDirs: array(uuid).since(3).tag(0),
     cordonedLogDirs: array(uuid).since(4).tag(1).nullable().default(null),
-  },
+  }),
 })
 
 export const UnregisterBrokerRecord = metadataRecord({
@@ -37,10 +37,10 @@ export const UnregisterBrokerRecord = metadataRecord({
   name: 'UnregisterBrokerRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     brokerId: int32,
     brokerEpoch: int64,
-  },
+  }),
 })
 
 export const TopicRecord = metadataRecord({
@@ -48,10 +48,10 @@ export const TopicRecord = metadataRecord({
   name: 'TopicRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     name: string,
     topicId: uuid,
-  },
+  }),
 })
 
 export const PartitionRecord = metadataRecord({
@@ -59,7 +59,7 @@ export const PartitionRecord = metadataRecord({
   name: 'PartitionRecord',
   versions: '0-2',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     partitionId: int32.default(-1),
     topicId: uuid,
     replicas: array(int32),
@@ -73,7 +73,7 @@ export const PartitionRecord = metadataRecord({
     directories: array(uuid).since(1),
     eligibleLeaderReplicas: array(int32).since(2).tag(1).nullable().default(null),
     lastKnownElr: array(int32).since(2).tag(2).nullable().default(null),
-  },
+  }),
 })
 
 export const ConfigRecord = metadataRecord({
@@ -81,12 +81,12 @@ export const ConfigRecord = metadataRecord({
   name: 'ConfigRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     resourceType: int8,
     resourceName: string,
     name: string,
     value: string.nullable(),
-  },
+  }),
 })
 
 export const PartitionChangeRecord = metadataRecord({
@@ -94,7 +94,7 @@ export const PartitionChangeRecord = metadataRecord({
   name: 'PartitionChangeRecord',
   versions: '0-2',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     partitionId: int32.default(-1),
     topicId: uuid,
     isr: array(int32).tag(0).nullable().default(null),
@@ -106,7 +106,7 @@ export const PartitionChangeRecord = metadataRecord({
     directories: array(uuid).since(1).tag(8).nullable().default(null),
     eligibleLeaderReplicas: array(int32).since(2).tag(6).nullable().default(null),
     lastKnownElr: array(int32).since(2).tag(7).nullable().default(null),
-  },
+  }),
 })
 
 export const FenceBrokerRecord = metadataRecord({
@@ -114,10 +114,10 @@ export const FenceBrokerRecord = metadataRecord({
   name: 'FenceBrokerRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     id: int32,
     epoch: int64,
-  },
+  }),
 })
 
 export const UnfenceBrokerRecord = metadataRecord({
@@ -125,10 +125,10 @@ export const UnfenceBrokerRecord = metadataRecord({
   name: 'UnfenceBrokerRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     id: int32,
     epoch: int64,
-  },
+  }),
 })
 
 export const RemoveTopicRecord = metadataRecord({
@@ -136,9 +136,9 @@ export const RemoveTopicRecord = metadataRecord({
   name: 'RemoveTopicRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     topicId: uuid,
-  },
+  }),
 })
 
 export const DelegationTokenRecord = metadataRecord({
@@ -146,7 +146,7 @@ export const DelegationTokenRecord = metadataRecord({
   name: 'DelegationTokenRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     owner: string,
     requester: string,
     renewers: array(string),
@@ -154,7 +154,7 @@ export const DelegationTokenRecord = metadataRecord({
     maxTimestamp: int64,
     expirationTimestamp: int64,
     tokenId: string,
-  },
+  }),
 })
 
 export const UserScramCredentialRecord = metadataRecord({
@@ -162,14 +162,14 @@ export const UserScramCredentialRecord = metadataRecord({
   name: 'UserScramCredentialRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     name: string,
     mechanism: int8,
     salt: bytes,
     storedKey: bytes,
     serverKey: bytes,
     iterations: int32,
-  },
+  }),
 })
 
 export const FeatureLevelRecord = metadataRecord({
@@ -177,10 +177,10 @@ export const FeatureLevelRecord = metadataRecord({
   name: 'FeatureLevelRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     name: string,
     featureLevel: int16,
-  },
+  }),
 })
 
 export const ClientQuotaRecord = metadataRecord({
@@ -188,7 +188,7 @@ export const ClientQuotaRecord = metadataRecord({
   name: 'ClientQuotaRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     entity: array({
       entityType: string,
       entityName: string.nullable(),
@@ -196,7 +196,7 @@ export const ClientQuotaRecord = metadataRecord({
     key: string,
     value: float64,
     remove: bool,
-  },
+  }),
 })
 
 export const ProducerIdsRecord = metadataRecord({
@@ -204,11 +204,11 @@ export const ProducerIdsRecord = metadataRecord({
   name: 'ProducerIdsRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     brokerId: int32,
     brokerEpoch: int64.default(-1),
     nextProducerId: int64,
-  },
+  }),
 })
 
 export const BrokerRegistrationChangeRecord = metadataRecord({
@@ -216,14 +216,14 @@ export const BrokerRegistrationChangeRecord = metadataRecord({
   name: 'BrokerRegistrationChangeRecord',
   versions: '0-3',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     brokerId: int32,
     brokerEpoch: int64,
     fenced: int8.tag(0),
     inControlledShutdown: int8.since(1).tag(1),
     logDirs: array(uuid).since(2).tag(2),
     cordonedLogDirs: array(uuid).since(3).tag(3).nullable().default(null),
-  },
+  }),
 })
 
 export const AccessControlEntryRecord = metadataRecord({
@@ -231,7 +231,7 @@ export const AccessControlEntryRecord = metadataRecord({
   name: 'AccessControlEntryRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     id: uuid,
     resourceType: int8,
     resourceName: string,
@@ -240,7 +240,7 @@ export const AccessControlEntryRecord = metadataRecord({
     host: string,
     operation: int8,
     permissionType: int8,
-  },
+  }),
 })
 
 export const RemoveAccessControlEntryRecord = metadataRecord({
@@ -248,9 +248,9 @@ export const RemoveAccessControlEntryRecord = metadataRecord({
   name: 'RemoveAccessControlEntryRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     id: uuid,
-  },
+  }),
 })
 
 export const NoOpRecord = metadataRecord({
@@ -258,7 +258,7 @@ export const NoOpRecord = metadataRecord({
   name: 'NoOpRecord',
   versions: '0',
   flexible: '0+',
-  fields: {},
+  fields: () => ({}),
 })
 
 export const ZkMigrationStateRecord = metadataRecord({
@@ -266,9 +266,9 @@ export const ZkMigrationStateRecord = metadataRecord({
   name: 'ZkMigrationStateRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     zkMigrationState: int8,
-  },
+  }),
 })
 
 export const RemoveUserScramCredentialRecord = metadataRecord({
@@ -276,10 +276,10 @@ export const RemoveUserScramCredentialRecord = metadataRecord({
   name: 'RemoveUserScramCredentialRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     name: string,
     mechanism: int8,
-  },
+  }),
 })
 
 export const BeginTransactionRecord = metadataRecord({
@@ -287,9 +287,9 @@ export const BeginTransactionRecord = metadataRecord({
   name: 'BeginTransactionRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     name: string.tag(0).nullable().default(null),
-  },
+  }),
 })
 
 export const EndTransactionRecord = metadataRecord({
@@ -297,7 +297,7 @@ export const EndTransactionRecord = metadataRecord({
   name: 'EndTransactionRecord',
   versions: '0',
   flexible: '0+',
-  fields: {},
+  fields: () => ({}),
 })
 
 export const AbortTransactionRecord = metadataRecord({
@@ -305,9 +305,9 @@ export const AbortTransactionRecord = metadataRecord({
   name: 'AbortTransactionRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     reason: string.tag(0).nullable().default(null),
-  },
+  }),
 })
 
 export const RemoveDelegationTokenRecord = metadataRecord({
@@ -315,9 +315,9 @@ export const RemoveDelegationTokenRecord = metadataRecord({
   name: 'RemoveDelegationTokenRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     tokenId: string,
-  },
+  }),
 })
 
 export const RegisterControllerRecord = metadataRecord({
@@ -325,7 +325,7 @@ export const RegisterControllerRecord = metadataRecord({
   name: 'RegisterControllerRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     controllerId: int32,
     incarnationId: uuid,
     zkMigrationReady: bool,
@@ -340,7 +340,7 @@ export const RegisterControllerRecord = metadataRecord({
       minSupportedVersion: int16,
       maxSupportedVersion: int16,
     }),
-  },
+  }),
 })
 
 export const ClearElrRecord = metadataRecord({
@@ -348,7 +348,7 @@ export const ClearElrRecord = metadataRecord({
   name: 'ClearElrRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     topicName: string,
-  },
+  }),
 })

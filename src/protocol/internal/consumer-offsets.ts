@@ -8,16 +8,16 @@ export const LegacyOffsetCommit = coordinatorRecord({
   name: 'LegacyOffsetCommit',
   versions: '0',
   flexible: 'none',
-  key: {
+  key: () => ({
     group: string,
     topic: string,
     partition: int32,
-  },
-  value: {
+  }),
+  value: () => ({
     offset: int64,
     metadata: string,
     commitTimestamp: int64,
-  },
+  }),
 })
 
 export const OffsetCommit = coordinatorRecord({
@@ -25,19 +25,19 @@ export const OffsetCommit = coordinatorRecord({
   name: 'OffsetCommit',
   versions: '0-4',
   flexible: '4+',
-  key: {
+  key: () => ({
     group: string,
     topic: string,
     partition: int32,
-  },
-  value: {
+  }),
+  value: () => ({
     offset: int64,
     leaderEpoch: int32.since(3).default(-1).ignorable(),
     metadata: string,
     commitTimestamp: int64,
     expireTimestamp: int64.since(1).until(1).default(-1).ignorable(),
     topicId: uuid.since(4).tag(0).ignorable(),
-  },
+  }),
 })
 
 export const GroupMetadata = coordinatorRecord({
@@ -45,10 +45,10 @@ export const GroupMetadata = coordinatorRecord({
   name: 'GroupMetadata',
   versions: '0-4',
   flexible: '4+',
-  key: {
+  key: () => ({
     group: string,
-  },
-  value: {
+  }),
+  value: () => ({
     protocolType: string,
     generation: int32,
     protocol: string.nullable(),
@@ -64,7 +64,7 @@ export const GroupMetadata = coordinatorRecord({
       subscription: bytes,
       assignment: bytes,
     }),
-  },
+  }),
 })
 
 export const ConsumerGroupMetadata = coordinatorRecord({
@@ -72,13 +72,13 @@ export const ConsumerGroupMetadata = coordinatorRecord({
   name: 'ConsumerGroupMetadata',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     epoch: int32,
     metadataHash: int64.tag(0),
-  },
+  }),
 })
 
 export const ConsumerGroupPartitionMetadata = coordinatorRecord({
@@ -86,10 +86,10 @@ export const ConsumerGroupPartitionMetadata = coordinatorRecord({
   name: 'ConsumerGroupPartitionMetadata',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     topics: array({
       topicId: uuid,
       topicName: string,
@@ -99,7 +99,7 @@ export const ConsumerGroupPartitionMetadata = coordinatorRecord({
         racks: array(string),
       }),
     }),
-  },
+  }),
 })
 
 export const ConsumerGroupMemberMetadata = coordinatorRecord({
@@ -107,11 +107,11 @@ export const ConsumerGroupMemberMetadata = coordinatorRecord({
   name: 'ConsumerGroupMemberMetadata',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
     memberId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     instanceId: string.nullable(),
     rackId: string.nullable(),
     clientId: string,
@@ -129,7 +129,7 @@ export const ConsumerGroupMemberMetadata = coordinatorRecord({
     })
       .tag(0)
       .nullable(),
-  },
+  }),
 })
 
 export const ConsumerGroupTargetAssignmentMetadata = coordinatorRecord({
@@ -137,13 +137,13 @@ export const ConsumerGroupTargetAssignmentMetadata = coordinatorRecord({
   name: 'ConsumerGroupTargetAssignmentMetadata',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     assignmentEpoch: int32,
     assignmentTimestamp: int64.tag(0),
-  },
+  }),
 })
 
 export const ConsumerGroupTargetAssignmentMember = coordinatorRecord({
@@ -151,16 +151,16 @@ export const ConsumerGroupTargetAssignmentMember = coordinatorRecord({
   name: 'ConsumerGroupTargetAssignmentMember',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
     memberId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     topicPartitions: array({
       topicId: uuid,
       partitions: array(int32),
     }),
-  },
+  }),
 })
 
 const topicPartitions = {
@@ -174,17 +174,17 @@ export const ConsumerGroupCurrentMemberAssignment = coordinatorRecord({
   name: 'ConsumerGroupCurrentMemberAssignment',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
     memberId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     memberEpoch: int32,
     previousMemberEpoch: int32,
     state: int8,
     assignedPartitions: array(topicPartitions),
     partitionsPendingRevocation: array(topicPartitions),
-  },
+  }),
 })
 
 export const ShareGroupMemberMetadata = coordinatorRecord({
@@ -192,16 +192,16 @@ export const ShareGroupMemberMetadata = coordinatorRecord({
   name: 'ShareGroupMemberMetadata',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
     memberId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     rackId: string.nullable(),
     clientId: string,
     clientHost: string,
     subscribedTopicNames: array(string),
-  },
+  }),
 })
 
 export const ShareGroupMetadata = coordinatorRecord({
@@ -209,13 +209,13 @@ export const ShareGroupMetadata = coordinatorRecord({
   name: 'ShareGroupMetadata',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     epoch: int32,
     metadataHash: int64,
-  },
+  }),
 })
 
 export const ShareGroupTargetAssignmentMetadata = coordinatorRecord({
@@ -223,13 +223,13 @@ export const ShareGroupTargetAssignmentMetadata = coordinatorRecord({
   name: 'ShareGroupTargetAssignmentMetadata',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     assignmentEpoch: int32,
     assignmentTimestamp: int64.tag(0),
-  },
+  }),
 })
 
 export const ShareGroupTargetAssignmentMember = coordinatorRecord({
@@ -237,16 +237,16 @@ export const ShareGroupTargetAssignmentMember = coordinatorRecord({
   name: 'ShareGroupTargetAssignmentMember',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
     memberId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     topicPartitions: array({
       topicId: uuid,
       partitions: array(int32),
     }),
-  },
+  }),
 })
 
 export const ShareGroupCurrentMemberAssignment = coordinatorRecord({
@@ -254,11 +254,11 @@ export const ShareGroupCurrentMemberAssignment = coordinatorRecord({
   name: 'ShareGroupCurrentMemberAssignment',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
     memberId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     memberEpoch: int32,
     previousMemberEpoch: int32,
     state: int8,
@@ -266,7 +266,7 @@ export const ShareGroupCurrentMemberAssignment = coordinatorRecord({
       topicId: uuid,
       partitions: array(int32),
     }),
-  },
+  }),
 })
 
 const topicPartitionsInfo = {
@@ -280,17 +280,17 @@ export const ShareGroupStatePartitionMetadata = coordinatorRecord({
   name: 'ShareGroupStatePartitionMetadata',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     initializingTopics: array(topicPartitionsInfo),
     initializedTopics: array(topicPartitionsInfo),
     deletingTopics: array({
       topicId: uuid,
       topicName: string,
     }),
-  },
+  }),
 })
 
 export const ConsumerGroupRegularExpression = coordinatorRecord({
@@ -298,15 +298,15 @@ export const ConsumerGroupRegularExpression = coordinatorRecord({
   name: 'ConsumerGroupRegularExpression',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
     regularExpression: string,
-  },
-  value: {
+  }),
+  value: () => ({
     topics: array(string),
     version: int64,
     timestamp: int64,
-  },
+  }),
 })
 
 export const StreamsGroupMetadata = coordinatorRecord({
@@ -314,10 +314,10 @@ export const StreamsGroupMetadata = coordinatorRecord({
   name: 'StreamsGroupMetadata',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     epoch: int32,
     metadataHash: int64,
     validatedTopologyEpoch: int32.tag(0).default(-1),
@@ -327,7 +327,7 @@ export const StreamsGroupMetadata = coordinatorRecord({
     })
       .tag(1)
       .nullable(),
-  },
+  }),
 })
 
 export const StreamsGroupMemberMetadata = coordinatorRecord({
@@ -335,11 +335,11 @@ export const StreamsGroupMemberMetadata = coordinatorRecord({
   name: 'StreamsGroupMemberMetadata',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
     memberId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     instanceId: string.nullable(),
     rackId: string.nullable(),
     clientId: string,
@@ -357,7 +357,7 @@ export const StreamsGroupMemberMetadata = coordinatorRecord({
       key: string,
       value: string,
     }),
-  },
+  }),
 })
 
 export const StreamsGroupTargetAssignmentMetadata = coordinatorRecord({
@@ -365,13 +365,13 @@ export const StreamsGroupTargetAssignmentMetadata = coordinatorRecord({
   name: 'StreamsGroupTargetAssignmentMetadata',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     assignmentEpoch: int32,
     assignmentTimestamp: int64.tag(0),
-  },
+  }),
 })
 
 const targetTaskIds = {
@@ -384,15 +384,15 @@ export const StreamsGroupTargetAssignmentMember = coordinatorRecord({
   name: 'StreamsGroupTargetAssignmentMember',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
     memberId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     activeTasks: array(targetTaskIds),
     standbyTasks: array(targetTaskIds),
     warmupTasks: array(targetTaskIds),
-  },
+  }),
 })
 
 const currentTaskIds = {
@@ -406,11 +406,11 @@ export const StreamsGroupCurrentMemberAssignment = coordinatorRecord({
   name: 'StreamsGroupCurrentMemberAssignment',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
     memberId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     memberEpoch: int32,
     previousMemberEpoch: int32,
     state: int8,
@@ -420,7 +420,7 @@ export const StreamsGroupCurrentMemberAssignment = coordinatorRecord({
     activeTasksPendingRevocation: array(currentTaskIds),
     standbyTasksPendingRevocation: array(currentTaskIds),
     warmupTasksPendingRevocation: array(currentTaskIds),
-  },
+  }),
 })
 
 const topicConfig = {
@@ -440,10 +440,10 @@ export const StreamsGroupTopology = coordinatorRecord({
   name: 'StreamsGroupTopology',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     epoch: int32,
     subtopologies: array({
       subtopologyId: string,
@@ -458,5 +458,5 @@ export const StreamsGroupTopology = coordinatorRecord({
         repartitionSourceTopics: array(int16),
       }),
     }),
-  },
+  }),
 })

@@ -8,8 +8,8 @@ import { DecodeError } from '../wire/errors.ts'
 /** The versions are those of the value; keys have one version, which is never flexible. */
 export interface CoordinatorRecordDeclaration<K extends Fields, V extends Fields> extends Identity {
   readonly type: number
-  readonly key: K
-  readonly value: V
+  readonly key: () => K
+  readonly value: () => V
 }
 
 export class CoordinatorRecord<const K extends Fields = Fields, const V extends Fields = Fields> {

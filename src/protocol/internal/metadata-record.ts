@@ -12,7 +12,7 @@ const frameVersion = 1
 export class MetadataRecord<const F extends Fields = Fields> extends Message<F> {
   readonly type: number
 
-  constructor(declaration: Identity & { readonly type: number; readonly fields: F }) {
+  constructor(declaration: Identity & { readonly type: number; readonly fields: () => F }) {
     super(declaration, declaration.fields)
     this.type = declaration.type
   }
@@ -28,7 +28,7 @@ export class MetadataRecord<const F extends Fields = Fields> extends Message<F> 
 }
 
 export function metadataRecord<const F extends Fields>(
-  declaration: Identity & { readonly type: number; readonly fields: F },
+  declaration: Identity & { readonly type: number; readonly fields: () => F },
 ): MetadataRecord<F> {
   return new MetadataRecord(declaration)
 }

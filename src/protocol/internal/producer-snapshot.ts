@@ -7,7 +7,7 @@ export const ProducerSnapshot = message({
   name: 'ProducerSnapshot',
   versions: '1',
   flexible: 'none',
-  fields: {
+  fields: () => ({
     crc: uint32,
     producerEntries: array({
       producerId: int64,
@@ -19,5 +19,5 @@ export const ProducerSnapshot = message({
       coordinatorEpoch: int32,
       currentTxnFirstOffset: int64,
     }),
-  },
+  }),
 })

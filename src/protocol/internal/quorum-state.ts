@@ -7,7 +7,7 @@ export const QuorumStateData = message({
   name: 'QuorumStateData',
   versions: '0-1',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     clusterId: string.until(0),
     leaderId: int32.default(-1),
     leaderEpoch: int32.default(-1),
@@ -19,5 +19,5 @@ export const QuorumStateData = message({
     })
       .until(0)
       .nullable(),
-  },
+  }),
 })

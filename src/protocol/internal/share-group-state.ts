@@ -9,12 +9,12 @@ export const ShareSnapshot = coordinatorRecord({
   name: 'ShareSnapshot',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
     topicId: uuid,
     partition: int32,
-  },
-  value: {
+  }),
+  value: () => ({
     snapshotEpoch: int32,
     stateEpoch: int32,
     leaderEpoch: int32,
@@ -28,7 +28,7 @@ export const ShareSnapshot = coordinatorRecord({
       deliveryState: int8,
       deliveryCount: int16,
     }),
-  },
+  }),
 })
 
 export const ShareUpdate = coordinatorRecord({
@@ -36,12 +36,12 @@ export const ShareUpdate = coordinatorRecord({
   name: 'ShareUpdate',
   versions: '0',
   flexible: '0+',
-  key: {
+  key: () => ({
     groupId: string,
     topicId: uuid,
     partition: int32,
-  },
-  value: {
+  }),
+  value: () => ({
     snapshotEpoch: int32,
     leaderEpoch: int32,
     startOffset: int64,
@@ -52,5 +52,5 @@ export const ShareUpdate = coordinatorRecord({
       deliveryState: int8,
       deliveryCount: int16,
     }),
-  },
+  }),
 })

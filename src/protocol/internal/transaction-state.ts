@@ -8,10 +8,10 @@ export const TransactionLog = coordinatorRecord({
   name: 'TransactionLog',
   versions: '0-1',
   flexible: '1+',
-  key: {
+  key: () => ({
     transactionalId: string,
-  },
-  value: {
+  }),
+  value: () => ({
     producerId: int64,
     previousProducerId: int64.since(1).tag(0).default(-1),
     nextProducerId: int64.since(1).tag(1).default(-1),
@@ -26,5 +26,5 @@ export const TransactionLog = coordinatorRecord({
     transactionLastUpdateTimestampMs: int64,
     transactionStartTimestampMs: int64,
     clientTransactionVersion: int16.since(1).tag(2),
-  },
+  }),
 })

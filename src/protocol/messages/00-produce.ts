@@ -12,7 +12,7 @@ export const Produce = api({
   versions: '0-13',
   flexible: '9+',
 
-  request: {
+  request: () => ({
     transactionalId: string.since(3).nullable().default(null),
     acks: int16,
     timeoutMs: int32,
@@ -24,9 +24,9 @@ export const Produce = api({
         records: records.nullable(),
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     responses: array({
       name: string.until(12).ignorable(),
       topicId: uuid.since(13).ignorable(),
@@ -60,5 +60,5 @@ export const Produce = api({
     })
       .since(10)
       .tag(0),
-  },
+  }),
 })

@@ -12,7 +12,7 @@ export const Fetch = api({
   versions: '0-18',
   flexible: '12+',
 
-  request: {
+  request: () => ({
     clusterId: string.since(12).tag(0).nullable().default(null).ignorable(),
     replicaId: int32.until(14).default(-1),
     replicaState: struct({
@@ -47,9 +47,9 @@ export const Fetch = api({
       partitions: array(int32),
     }).since(7),
     rackId: string.since(11).ignorable(),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(1).ignorable(),
     errorCode: int16.since(7).ignorable(),
     sessionId: int32.since(7),
@@ -99,5 +99,5 @@ export const Fetch = api({
     })
       .since(16)
       .tag(0),
-  },
+  }),
 })

@@ -10,7 +10,7 @@ export const ListOffsets = api({
   versions: '0-11',
   flexible: '6+',
 
-  request: {
+  request: () => ({
     replicaId: int32,
     isolationLevel: int8.since(2),
     topics: array({
@@ -23,9 +23,9 @@ export const ListOffsets = api({
       }),
     }),
     timeoutMs: int32.since(10).ignorable(),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(2).ignorable(),
     topics: array({
       name: string,
@@ -38,5 +38,5 @@ export const ListOffsets = api({
         leaderEpoch: int32.since(4).default(-1),
       }),
     }),
-  },
+  }),
 })

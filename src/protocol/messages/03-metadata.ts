@@ -10,7 +10,7 @@ export const Metadata = api({
   versions: '0-13',
   flexible: '9+',
 
-  request: {
+  request: () => ({
     topics: array({
       topicId: uuid.since(10).ignorable(),
       name: string.nullable(10),
@@ -18,9 +18,9 @@ export const Metadata = api({
     allowAutoTopicCreation: bool.since(4).default(true),
     includeClusterAuthorizedOperations: bool.since(8).until(10),
     includeTopicAuthorizedOperations: bool.since(8),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(3).ignorable(),
     brokers: array({
       nodeId: int32,
@@ -48,5 +48,5 @@ export const Metadata = api({
     }),
     clusterAuthorizedOperations: int32.since(8).until(10).default(-2147483648),
     errorCode: int16.since(13).ignorable(),
-  },
+  }),
 })

@@ -11,7 +11,7 @@ export const OffsetCommit = api({
   versions: '0-10',
   flexible: '8+',
 
-  request: {
+  request: () => ({
     groupId: string,
     generationIdOrMemberEpoch: int32.since(1).default(-1).ignorable(),
     memberId: string.since(1).ignorable(),
@@ -28,9 +28,9 @@ export const OffsetCommit = api({
         committedMetadata: string.nullable(),
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(3).ignorable(),
     topics: array({
       name: string.until(9).ignorable(),
@@ -40,5 +40,5 @@ export const OffsetCommit = api({
         errorCode: int16,
       }),
     }),
-  },
+  }),
 })

@@ -10,7 +10,7 @@ export const OffsetFetch = api({
   versions: '0-10',
   flexible: '6+',
 
-  request: {
+  request: () => ({
     groupId: string.until(7),
     topics: array({
       name: string,
@@ -29,9 +29,9 @@ export const OffsetFetch = api({
       }).nullable(),
     }).since(8),
     requireStable: bool.since(7),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(3).ignorable(),
     topics: array({
       name: string,
@@ -59,5 +59,5 @@ export const OffsetFetch = api({
       }),
       errorCode: int16.default(0),
     }).since(8),
-  },
+  }),
 })

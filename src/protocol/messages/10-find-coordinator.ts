@@ -9,13 +9,13 @@ export const FindCoordinator = api({
   versions: '0-6',
   flexible: '3+',
 
-  request: {
+  request: () => ({
     key: string.until(3),
     keyType: int8.since(1),
     coordinatorKeys: array(string).since(4),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(1).ignorable(),
     errorCode: int16.until(3),
     errorMessage: string.since(1).until(3).nullable().ignorable(),
@@ -30,5 +30,5 @@ export const FindCoordinator = api({
       errorCode: int16,
       errorMessage: string.nullable(),
     }).since(4),
-  },
+  }),
 })

@@ -11,7 +11,7 @@ export const JoinGroup = api({
   versions: '0-9',
   flexible: '6+',
 
-  request: {
+  request: () => ({
     groupId: string,
     sessionTimeoutMs: int32,
     rebalanceTimeoutMs: int32.since(1).default(-1).ignorable(),
@@ -23,9 +23,9 @@ export const JoinGroup = api({
       metadata: bytes,
     }),
     reason: string.since(8).nullable().default(null).ignorable(),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(2).ignorable(),
     errorCode: int16,
     generationId: int32.default(-1),
@@ -39,5 +39,5 @@ export const JoinGroup = api({
       groupInstanceId: string.since(5).nullable().default(null).ignorable(),
       metadata: bytes,
     }),
-  },
+  }),
 })

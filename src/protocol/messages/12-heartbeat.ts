@@ -9,15 +9,15 @@ export const Heartbeat = api({
   versions: '0-4',
   flexible: '4+',
 
-  request: {
+  request: () => ({
     groupId: string,
     generationId: int32,
     memberId: string,
     groupInstanceId: string.since(3).nullable().default(null),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(1).ignorable(),
     errorCode: int16,
-  },
+  }),
 })

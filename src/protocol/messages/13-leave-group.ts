@@ -9,7 +9,7 @@ export const LeaveGroup = api({
   versions: '0-5',
   flexible: '4+',
 
-  request: {
+  request: () => ({
     groupId: string,
     memberId: string.until(2),
     members: array({
@@ -17,9 +17,9 @@ export const LeaveGroup = api({
       groupInstanceId: string.nullable().default(null),
       reason: string.since(5).nullable().default(null).ignorable(),
     }).since(3),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(1).ignorable(),
     errorCode: int16,
     members: array({
@@ -27,5 +27,5 @@ export const LeaveGroup = api({
       groupInstanceId: string.nullable(),
       errorCode: int16,
     }).since(3),
-  },
+  }),
 })

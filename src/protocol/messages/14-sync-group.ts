@@ -9,7 +9,7 @@ export const SyncGroup = api({
   versions: '0-5',
   flexible: '4+',
 
-  request: {
+  request: () => ({
     groupId: string,
     generationId: int32,
     memberId: string,
@@ -20,13 +20,13 @@ export const SyncGroup = api({
       memberId: string,
       assignment: bytes,
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(1).ignorable(),
     errorCode: int16,
     protocolType: string.since(5).nullable().default(null).ignorable(),
     protocolName: string.since(5).nullable().default(null).ignorable(),
     assignment: bytes,
-  },
+  }),
 })

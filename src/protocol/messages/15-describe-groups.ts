@@ -10,12 +10,12 @@ export const DescribeGroups = api({
   versions: '0-6',
   flexible: '5+',
 
-  request: {
+  request: () => ({
     groups: array(string),
     includeAuthorizedOperations: bool.since(3),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(1).ignorable(),
     groups: array({
       errorCode: int16,
@@ -34,5 +34,5 @@ export const DescribeGroups = api({
       }),
       authorizedOperations: int32.since(3).default(-2147483648),
     }),
-  },
+  }),
 })

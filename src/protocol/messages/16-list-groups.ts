@@ -9,12 +9,12 @@ export const ListGroups = api({
   versions: '0-5',
   flexible: '3+',
 
-  request: {
+  request: () => ({
     statesFilter: array(string).since(4),
     typesFilter: array(string).since(5),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(1).ignorable(),
     errorCode: int16,
     groups: array({
@@ -23,5 +23,5 @@ export const ListGroups = api({
       groupState: string.since(4).ignorable(),
       groupType: string.since(5).ignorable(),
     }),
-  },
+  }),
 })

@@ -9,12 +9,12 @@ export const SaslHandshake = api({
   versions: '0-1',
   flexible: 'none',
 
-  request: {
+  request: () => ({
     mechanism: string,
-  },
+  }),
 
-  response: {
+  response: () => ({
     errorCode: int16,
     mechanisms: array(string),
-  },
+  }),
 })

@@ -10,12 +10,12 @@ export const ApiVersions = api({
   versions: '0-4',
   flexible: '3+',
 
-  request: {
+  request: () => ({
     clientSoftwareName: string.since(3).ignorable(),
     clientSoftwareVersion: string.since(3).ignorable(),
-  },
+  }),
 
-  response: {
+  response: () => ({
     errorCode: int16,
     apiKeys: array({
       apiKey: int16,
@@ -41,5 +41,5 @@ export const ApiVersions = api({
       .tag(2)
       .ignorable(),
     zkMigrationReady: bool.since(3).tag(3).ignorable(),
-  },
+  }),
 })

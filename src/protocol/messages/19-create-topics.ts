@@ -9,7 +9,7 @@ export const CreateTopics = api({
   versions: '0-7',
   flexible: '5+',
 
-  request: {
+  request: () => ({
     topics: array({
       name: string,
       numPartitions: int32,
@@ -25,9 +25,9 @@ export const CreateTopics = api({
     }),
     timeoutMs: int32.default(60000),
     validateOnly: bool.since(1),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(2).ignorable(),
     topics: array({
       name: string,
@@ -48,5 +48,5 @@ export const CreateTopics = api({
         .nullable()
         .ignorable(),
     }),
-  },
+  }),
 })

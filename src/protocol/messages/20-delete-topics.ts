@@ -9,16 +9,16 @@ export const DeleteTopics = api({
   versions: '0-6',
   flexible: '4+',
 
-  request: {
+  request: () => ({
     topics: array({
       name: string.nullable().default(null),
       topicId: uuid,
     }).since(6),
     topicNames: array(string).until(5).ignorable(),
     timeoutMs: int32,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(1).ignorable(),
     responses: array({
       name: string.nullable(6),
@@ -26,5 +26,5 @@ export const DeleteTopics = api({
       errorCode: int16,
       errorMessage: string.since(5).nullable().default(null).ignorable(),
     }),
-  },
+  }),
 })

@@ -9,7 +9,7 @@ export const DeleteRecords = api({
   versions: '0-2',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     topics: array({
       name: string,
       partitions: array({
@@ -18,9 +18,9 @@ export const DeleteRecords = api({
       }),
     }),
     timeoutMs: int32,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     topics: array({
       name: string,
@@ -30,5 +30,5 @@ export const DeleteRecords = api({
         errorCode: int16,
       }),
     }),
-  },
+  }),
 })

@@ -10,21 +10,21 @@ export const InitProducerId = api({
   versions: '0-6',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     transactionalId: string.nullable(),
     transactionTimeoutMs: int32,
     producerId: int64.since(3).default(-1),
     producerEpoch: int16.since(3).default(-1),
     enable2Pc: bool.since(6),
     keepPreparedTxn: bool.since(6),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     producerId: int64.default(-1),
     producerEpoch: int16,
     ongoingTxnProducerId: int64.since(6).default(-1),
     ongoingTxnProducerEpoch: int16.since(6).default(-1),
-  },
+  }),
 })

@@ -9,7 +9,7 @@ export const OffsetForLeaderEpoch = api({
   versions: '0-4',
   flexible: '4+',
 
-  request: {
+  request: () => ({
     replicaId: int32.since(3).default(-2).ignorable(),
     topics: array({
       topic: string,
@@ -19,9 +19,9 @@ export const OffsetForLeaderEpoch = api({
         leaderEpoch: int32,
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32.since(2).ignorable(),
     topics: array({
       topic: string,
@@ -32,5 +32,5 @@ export const OffsetForLeaderEpoch = api({
         endOffset: int64.default(-1),
       }),
     }),
-  },
+  }),
 })

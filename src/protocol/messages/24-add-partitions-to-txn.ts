@@ -24,7 +24,7 @@ export const AddPartitionsToTxn = api({
   versions: '0-5',
   flexible: '3+',
 
-  request: {
+  request: () => ({
     transactions: array({
       transactionalId: string,
       producerId: int64,
@@ -36,9 +36,9 @@ export const AddPartitionsToTxn = api({
     v3AndBelowProducerId: int64.until(3),
     v3AndBelowProducerEpoch: int16.until(3),
     v3AndBelowTopics: array(addPartitionsToTxnTopic).until(3),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16.since(4).ignorable(),
     resultsByTransaction: array({
@@ -46,5 +46,5 @@ export const AddPartitionsToTxn = api({
       topicResults: array(addPartitionsToTxnTopicResult),
     }).since(4),
     resultsByTopicV3AndBelow: array(addPartitionsToTxnTopicResult).until(3),
-  },
+  }),
 })

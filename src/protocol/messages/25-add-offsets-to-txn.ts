@@ -9,15 +9,15 @@ export const AddOffsetsToTxn = api({
   versions: '0-4',
   flexible: '3+',
 
-  request: {
+  request: () => ({
     transactionalId: string,
     producerId: int64,
     producerEpoch: int16,
     groupId: string,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
-  },
+  }),
 })

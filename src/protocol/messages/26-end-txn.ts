@@ -9,17 +9,17 @@ export const EndTxn = api({
   versions: '0-5',
   flexible: '3+',
 
-  request: {
+  request: () => ({
     transactionalId: string,
     producerId: int64,
     producerEpoch: int16,
     committed: bool,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     producerId: int64.since(5).default(-1).ignorable(),
     producerEpoch: int16.since(5).default(-1).ignorable(),
-  },
+  }),
 })

@@ -10,7 +10,7 @@ export const WriteTxnMarkers = api({
   versions: '0-2',
   flexible: '1+',
 
-  request: {
+  request: () => ({
     markers: array({
       producerId: int64,
       producerEpoch: int16,
@@ -22,9 +22,9 @@ export const WriteTxnMarkers = api({
       coordinatorEpoch: int32,
       transactionVersion: int8.since(2).ignorable(),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     markers: array({
       producerId: int64,
       topics: array({
@@ -35,5 +35,5 @@ export const WriteTxnMarkers = api({
         }),
       }),
     }),
-  },
+  }),
 })

@@ -10,7 +10,7 @@ export const TxnOffsetCommit = api({
   versions: '0-5',
   flexible: '3+',
 
-  request: {
+  request: () => ({
     transactionalId: string,
     groupId: string,
     producerId: int64,
@@ -27,9 +27,9 @@ export const TxnOffsetCommit = api({
         committedMetadata: string.nullable(),
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     topics: array({
       name: string,
@@ -38,5 +38,5 @@ export const TxnOffsetCommit = api({
         errorCode: int16,
       }),
     }),
-  },
+  }),
 })

@@ -9,7 +9,7 @@ export const DescribeAcls = api({
   versions: '0-3',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     resourceTypeFilter: int8,
     resourceNameFilter: string.nullable(),
     patternTypeFilter: int8.since(1).default(3),
@@ -17,9 +17,9 @@ export const DescribeAcls = api({
     hostFilter: string.nullable(),
     operation: int8,
     permissionType: int8,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable(),
@@ -34,5 +34,5 @@ export const DescribeAcls = api({
         permissionType: int8,
       }),
     }),
-  },
+  }),
 })

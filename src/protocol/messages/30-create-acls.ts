@@ -9,7 +9,7 @@ export const CreateAcls = api({
   versions: '0-3',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     creations: array({
       resourceType: int8,
       resourceName: string,
@@ -19,13 +19,13 @@ export const CreateAcls = api({
       operation: int8,
       permissionType: int8,
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     results: array({
       errorCode: int16,
       errorMessage: string.nullable(),
     }),
-  },
+  }),
 })

@@ -9,7 +9,7 @@ export const DeleteAcls = api({
   versions: '0-3',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     filters: array({
       resourceTypeFilter: int8,
       resourceNameFilter: string.nullable(),
@@ -19,9 +19,9 @@ export const DeleteAcls = api({
       operation: int8,
       permissionType: int8,
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     filterResults: array({
       errorCode: int16,
@@ -38,5 +38,5 @@ export const DeleteAcls = api({
         permissionType: int8,
       }),
     }),
-  },
+  }),
 })

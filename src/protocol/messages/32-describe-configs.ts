@@ -10,7 +10,7 @@ export const DescribeConfigs = api({
   versions: '0-4',
   flexible: '4+',
 
-  request: {
+  request: () => ({
     resources: array({
       resourceType: int8,
       resourceName: string,
@@ -18,9 +18,9 @@ export const DescribeConfigs = api({
     }),
     includeSynonyms: bool.since(1),
     includeDocumentation: bool.since(3),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     results: array({
       errorCode: int16,
@@ -45,5 +45,5 @@ export const DescribeConfigs = api({
         documentation: string.since(3).nullable().ignorable(),
       }),
     }),
-  },
+  }),
 })

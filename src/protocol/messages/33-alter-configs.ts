@@ -9,7 +9,7 @@ export const AlterConfigs = api({
   versions: '0-2',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     resources: array({
       resourceType: int8,
       resourceName: string,
@@ -19,9 +19,9 @@ export const AlterConfigs = api({
       }),
     }),
     validateOnly: bool,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     responses: array({
       errorCode: int16,
@@ -29,5 +29,5 @@ export const AlterConfigs = api({
       resourceType: int8,
       resourceName: string,
     }),
-  },
+  }),
 })

@@ -9,7 +9,7 @@ export const AlterReplicaLogDirs = api({
   versions: '0-2',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     dirs: array({
       path: string,
       topics: array({
@@ -17,9 +17,9 @@ export const AlterReplicaLogDirs = api({
         partitions: array(int32),
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     results: array({
       topicName: string,
@@ -28,5 +28,5 @@ export const AlterReplicaLogDirs = api({
         errorCode: int16,
       }),
     }),
-  },
+  }),
 })

@@ -9,14 +9,14 @@ export const DescribeLogDirs = api({
   versions: '0-5',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     topics: array({
       topic: string,
       partitions: array(int32),
     }).nullable(),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16.since(3).ignorable(),
     results: array({
@@ -35,5 +35,5 @@ export const DescribeLogDirs = api({
       usableBytes: int64.since(4).default(-1).ignorable(),
       isCordoned: bool.since(5).ignorable(),
     }),
-  },
+  }),
 })

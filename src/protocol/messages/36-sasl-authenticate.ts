@@ -9,14 +9,14 @@ export const SaslAuthenticate = api({
   versions: '0-2',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     authBytes: bytes,
-  },
+  }),
 
-  response: {
+  response: () => ({
     errorCode: int16,
     errorMessage: string.nullable(),
     authBytes: bytes,
     sessionLifetimeMs: int64.since(1).ignorable(),
-  },
+  }),
 })

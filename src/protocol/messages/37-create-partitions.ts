@@ -9,7 +9,7 @@ export const CreatePartitions = api({
   versions: '0-3',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     topics: array({
       name: string,
       count: int32,
@@ -19,14 +19,14 @@ export const CreatePartitions = api({
     }),
     timeoutMs: int32,
     validateOnly: bool,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     results: array({
       name: string,
       errorCode: int16,
       errorMessage: string.nullable().default(null),
     }),
-  },
+  }),
 })

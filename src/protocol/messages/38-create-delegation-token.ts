@@ -9,7 +9,7 @@ export const CreateDelegationToken = api({
   versions: '0-3',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     ownerPrincipalType: string.since(3).nullable(),
     ownerPrincipalName: string.since(3).nullable(),
     renewers: array({
@@ -17,9 +17,9 @@ export const CreateDelegationToken = api({
       principalName: string,
     }),
     maxLifetimeMs: int64,
-  },
+  }),
 
-  response: {
+  response: () => ({
     errorCode: int16,
     principalType: string,
     principalName: string,
@@ -31,5 +31,5 @@ export const CreateDelegationToken = api({
     tokenId: string,
     hmac: bytes,
     throttleTimeMs: int32,
-  },
+  }),
 })

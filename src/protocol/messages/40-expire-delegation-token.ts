@@ -9,14 +9,14 @@ export const ExpireDelegationToken = api({
   versions: '0-2',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     hmac: bytes,
     expiryTimePeriodMs: int64,
-  },
+  }),
 
-  response: {
+  response: () => ({
     errorCode: int16,
     expiryTimestampMs: int64,
     throttleTimeMs: int32,
-  },
+  }),
 })

@@ -9,14 +9,14 @@ export const DescribeDelegationToken = api({
   versions: '0-3',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     owners: array({
       principalType: string,
       principalName: string,
     }).nullable(),
-  },
+  }),
 
-  response: {
+  response: () => ({
     errorCode: int16,
     tokens: array({
       principalType: string,
@@ -34,5 +34,5 @@ export const DescribeDelegationToken = api({
       }),
     }),
     throttleTimeMs: int32,
-  },
+  }),
 })

@@ -9,15 +9,15 @@ export const DeleteGroups = api({
   versions: '0-2',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     groupsNames: array(string),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     results: array({
       groupId: string,
       errorCode: int16,
     }),
-  },
+  }),
 })

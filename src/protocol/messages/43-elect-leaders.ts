@@ -9,16 +9,16 @@ export const ElectLeaders = api({
   versions: '0-2',
   flexible: '2+',
 
-  request: {
+  request: () => ({
     electionType: int8.since(1),
     topicPartitions: array({
       topic: string,
       partitions: array(int32),
     }).nullable(),
     timeoutMs: int32.default(60000),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16.since(1),
     replicaElectionResults: array({
@@ -29,5 +29,5 @@ export const ElectLeaders = api({
         errorMessage: string.nullable(),
       }),
     }),
-  },
+  }),
 })

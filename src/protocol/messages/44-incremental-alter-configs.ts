@@ -9,7 +9,7 @@ export const IncrementalAlterConfigs = api({
   versions: '0-1',
   flexible: '1+',
 
-  request: {
+  request: () => ({
     resources: array({
       resourceType: int8,
       resourceName: string,
@@ -20,9 +20,9 @@ export const IncrementalAlterConfigs = api({
       }),
     }),
     validateOnly: bool,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     responses: array({
       errorCode: int16,
@@ -30,5 +30,5 @@ export const IncrementalAlterConfigs = api({
       resourceType: int8,
       resourceName: string,
     }),
-  },
+  }),
 })

@@ -9,7 +9,7 @@ export const AlterPartitionReassignments = api({
   versions: '0-1',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     timeoutMs: int32.default(60000),
     allowReplicationFactorChange: bool.since(1).default(true),
     topics: array({
@@ -19,9 +19,9 @@ export const AlterPartitionReassignments = api({
         replicas: array(int32).nullable().default(null),
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     allowReplicationFactorChange: bool.since(1).default(true).ignorable(),
     errorCode: int16,
@@ -34,5 +34,5 @@ export const AlterPartitionReassignments = api({
         errorMessage: string.nullable(),
       }),
     }),
-  },
+  }),
 })

@@ -9,7 +9,7 @@ export const ListPartitionReassignments = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     timeoutMs: int32.default(60000),
     topics: array({
       name: string,
@@ -17,9 +17,9 @@ export const ListPartitionReassignments = api({
     })
       .nullable()
       .default(null),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable(),
@@ -32,5 +32,5 @@ export const ListPartitionReassignments = api({
         removingReplicas: array(int32),
       }),
     }),
-  },
+  }),
 })

@@ -9,7 +9,7 @@ export const OffsetDelete = api({
   versions: '0',
   flexible: 'none',
 
-  request: {
+  request: () => ({
     groupId: string,
     topics: array({
       name: string,
@@ -17,9 +17,9 @@ export const OffsetDelete = api({
         partitionIndex: int32,
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     errorCode: int16,
     throttleTimeMs: int32,
     topics: array({
@@ -29,5 +29,5 @@ export const OffsetDelete = api({
         errorCode: int16,
       }),
     }),
-  },
+  }),
 })

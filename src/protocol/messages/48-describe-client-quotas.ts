@@ -9,16 +9,16 @@ export const DescribeClientQuotas = api({
   versions: '0-1',
   flexible: '1+',
 
-  request: {
+  request: () => ({
     components: array({
       entityType: string,
       matchType: int8,
       match: string.nullable(),
     }),
     strict: bool,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable(),
@@ -32,5 +32,5 @@ export const DescribeClientQuotas = api({
         value: float64,
       }),
     }).nullable(),
-  },
+  }),
 })

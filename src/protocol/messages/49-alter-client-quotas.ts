@@ -9,7 +9,7 @@ export const AlterClientQuotas = api({
   versions: '0-1',
   flexible: '1+',
 
-  request: {
+  request: () => ({
     entries: array({
       entity: array({
         entityType: string,
@@ -22,9 +22,9 @@ export const AlterClientQuotas = api({
       }),
     }),
     validateOnly: bool,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     entries: array({
       errorCode: int16,
@@ -34,5 +34,5 @@ export const AlterClientQuotas = api({
         entityName: string.nullable(),
       }),
     }),
-  },
+  }),
 })

@@ -9,13 +9,13 @@ export const DescribeUserScramCredentials = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     users: array({
       name: string,
     }).nullable(),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable(),
@@ -28,5 +28,5 @@ export const DescribeUserScramCredentials = api({
         iterations: int32,
       }),
     }),
-  },
+  }),
 })

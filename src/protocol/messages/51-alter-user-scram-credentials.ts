@@ -9,7 +9,7 @@ export const AlterUserScramCredentials = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     deletions: array({
       name: string,
       mechanism: int8,
@@ -21,14 +21,14 @@ export const AlterUserScramCredentials = api({
       salt: bytes,
       saltedPassword: bytes,
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     results: array({
       user: string,
       errorCode: int16,
       errorMessage: string.nullable(),
     }),
-  },
+  }),
 })

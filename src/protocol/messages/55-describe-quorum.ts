@@ -17,16 +17,16 @@ export const DescribeQuorum = api({
   versions: '0-2',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     topics: array({
       topicName: string,
       partitions: array({
         partitionIndex: int32,
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     errorCode: int16,
     errorMessage: string.since(2).nullable().ignorable(),
     topics: array({
@@ -50,5 +50,5 @@ export const DescribeQuorum = api({
         port: uint16,
       }),
     }).since(2),
-  },
+  }),
 })

@@ -9,7 +9,7 @@ export const UpdateFeatures = api({
   versions: '0-2',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     timeoutMs: int32.default(60000),
     featureUpdates: array({
       feature: string,
@@ -18,9 +18,9 @@ export const UpdateFeatures = api({
       upgradeType: int8.since(1).default(1),
     }),
     validateOnly: bool.since(1),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable(),
@@ -31,5 +31,5 @@ export const UpdateFeatures = api({
     })
       .until(1)
       .ignorable(),
-  },
+  }),
 })

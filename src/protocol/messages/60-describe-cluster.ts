@@ -9,13 +9,13 @@ export const DescribeCluster = api({
   versions: '0-2',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     includeClusterAuthorizedOperations: bool,
     endpointType: int8.since(1).default(1),
     includeFencedBrokers: bool.since(2),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable().default(null),
@@ -30,5 +30,5 @@ export const DescribeCluster = api({
       isFenced: bool.since(2),
     }),
     clusterAuthorizedOperations: int32.default(-2147483648),
-  },
+  }),
 })

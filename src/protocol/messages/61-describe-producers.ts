@@ -9,14 +9,14 @@ export const DescribeProducers = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     topics: array({
       name: string,
       partitionIndexes: array(int32),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     topics: array({
       name: string,
@@ -34,5 +34,5 @@ export const DescribeProducers = api({
         }),
       }),
     }),
-  },
+  }),
 })

@@ -9,13 +9,13 @@ export const UnregisterBroker = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     brokerId: int32,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable(),
-  },
+  }),
 })

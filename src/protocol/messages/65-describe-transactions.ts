@@ -9,11 +9,11 @@ export const DescribeTransactions = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     transactionalIds: array(string),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     transactionStates: array({
       errorCode: int16,
@@ -28,5 +28,5 @@ export const DescribeTransactions = api({
         partitions: array(int32),
       }),
     }),
-  },
+  }),
 })

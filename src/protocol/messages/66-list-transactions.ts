@@ -9,14 +9,14 @@ export const ListTransactions = api({
   versions: '0-2',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     stateFilters: array(string),
     producerIdFilters: array(int64),
     durationFilter: int64.since(1).default(-1),
     transactionalIdPattern: string.since(2).nullable().default(null),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     unknownStateFilters: array(string),
@@ -25,5 +25,5 @@ export const ListTransactions = api({
       producerId: int64,
       transactionState: string,
     }),
-  },
+  }),
 })

@@ -10,7 +10,7 @@ export const ConsumerGroupHeartbeat = api({
   versions: '0-1',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupId: string,
     memberId: string,
     memberEpoch: int32,
@@ -26,9 +26,9 @@ export const ConsumerGroupHeartbeat = api({
     })
       .nullable()
       .default(null),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable().default(null),
@@ -43,5 +43,5 @@ export const ConsumerGroupHeartbeat = api({
     })
       .nullable()
       .default(null),
-  },
+  }),
 })

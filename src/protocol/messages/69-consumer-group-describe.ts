@@ -19,12 +19,12 @@ export const ConsumerGroupDescribe = api({
   versions: '0-1',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupIds: array(string),
     includeAuthorizedOperations: bool,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     groups: array({
       errorCode: int16,
@@ -49,5 +49,5 @@ export const ConsumerGroupDescribe = api({
       }),
       authorizedOperations: int32.default(-2147483648),
     }),
-  },
+  }),
 })

@@ -9,11 +9,11 @@ export const GetTelemetrySubscriptions = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     clientInstanceId: uuid,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     clientInstanceId: uuid,
@@ -23,5 +23,5 @@ export const GetTelemetrySubscriptions = api({
     telemetryMaxBytes: int32,
     deltaTemporality: bool,
     requestedMetrics: array(string),
-  },
+  }),
 })

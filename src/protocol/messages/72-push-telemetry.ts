@@ -9,16 +9,16 @@ export const PushTelemetry = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     clientInstanceId: uuid,
     subscriptionId: int32,
     terminating: bool,
     compressionType: int8,
     metrics: bytes,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
-  },
+  }),
 })

@@ -9,16 +9,16 @@ export const ListConfigResources = api({
   versions: '0-1',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     resourceTypes: array(int8).since(1),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     configResources: array({
       resourceName: string,
       resourceType: int8.since(1).default(16).ignorable(),
     }),
-  },
+  }),
 })

@@ -9,7 +9,7 @@ export const DescribeTopicPartitions = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     topics: array({
       name: string,
     }),
@@ -20,9 +20,9 @@ export const DescribeTopicPartitions = api({
     })
       .nullable()
       .default(null),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     topics: array({
       errorCode: int16,
@@ -48,5 +48,5 @@ export const DescribeTopicPartitions = api({
     })
       .nullable()
       .default(null),
-  },
+  }),
 })

@@ -9,15 +9,15 @@ export const ShareGroupHeartbeat = api({
   versions: '0-1',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupId: string,
     memberId: string,
     memberEpoch: int32,
     rackId: string.nullable().default(null),
     subscribedTopicNames: array(string).nullable().default(null),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable().default(null),
@@ -32,5 +32,5 @@ export const ShareGroupHeartbeat = api({
     })
       .nullable()
       .default(null),
-  },
+  }),
 })

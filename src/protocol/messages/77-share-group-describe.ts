@@ -9,12 +9,12 @@ export const ShareGroupDescribe = api({
   versions: '0-1',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupIds: array(string),
     includeAuthorizedOperations: bool,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     groups: array({
       errorCode: int16,
@@ -41,5 +41,5 @@ export const ShareGroupDescribe = api({
       }),
       authorizedOperations: int32.default(-2147483648),
     }),
-  },
+  }),
 })

@@ -10,7 +10,7 @@ export const ShareFetch = api({
   versions: '0-2',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupId: string.nullable().default(null),
     memberId: string.nullable(),
     shareSessionEpoch: int32,
@@ -37,9 +37,9 @@ export const ShareFetch = api({
       topicId: uuid,
       partitions: array(int32),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable().default(null),
@@ -70,5 +70,5 @@ export const ShareFetch = api({
       port: int32,
       rack: string.nullable().default(null),
     }),
-  },
+  }),
 })

@@ -9,7 +9,7 @@ export const ShareAcknowledge = api({
   versions: '0-2',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupId: string.nullable().default(null),
     memberId: string.nullable(),
     shareSessionEpoch: int32,
@@ -25,9 +25,9 @@ export const ShareAcknowledge = api({
         }),
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable().default(null),
@@ -50,5 +50,5 @@ export const ShareAcknowledge = api({
       port: int32,
       rack: string.nullable().default(null),
     }),
-  },
+  }),
 })

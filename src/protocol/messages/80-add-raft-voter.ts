@@ -9,7 +9,7 @@ export const AddRaftVoter = api({
   versions: '0-1',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     clusterId: string.nullable(),
     timeoutMs: int32,
     voterId: int32,
@@ -20,11 +20,11 @@ export const AddRaftVoter = api({
       port: uint16,
     }),
     ackWhenCommitted: bool.since(1).default(true),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable(),
-  },
+  }),
 })

@@ -9,15 +9,15 @@ export const RemoveRaftVoter = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     clusterId: string.nullable(),
     voterId: int32,
     voterDirectoryId: uuid,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable(),
-  },
+  }),
 })

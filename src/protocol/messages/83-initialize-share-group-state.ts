@@ -9,7 +9,7 @@ export const InitializeShareGroupState = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupId: string,
     topics: array({
       topicId: uuid,
@@ -19,9 +19,9 @@ export const InitializeShareGroupState = api({
         startOffset: int64,
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     results: array({
       topicId: uuid,
       partitions: array({
@@ -30,5 +30,5 @@ export const InitializeShareGroupState = api({
         errorMessage: string.nullable().default(null),
       }),
     }),
-  },
+  }),
 })

@@ -9,7 +9,7 @@ export const ReadShareGroupState = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupId: string,
     topics: array({
       topicId: uuid,
@@ -18,9 +18,9 @@ export const ReadShareGroupState = api({
         leaderEpoch: int32,
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     results: array({
       topicId: uuid,
       partitions: array({
@@ -37,5 +37,5 @@ export const ReadShareGroupState = api({
         }),
       }),
     }),
-  },
+  }),
 })

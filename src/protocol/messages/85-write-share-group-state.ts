@@ -9,7 +9,7 @@ export const WriteShareGroupState = api({
   versions: '0-1',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupId: string,
     topics: array({
       topicId: uuid,
@@ -27,9 +27,9 @@ export const WriteShareGroupState = api({
         }),
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     results: array({
       topicId: uuid,
       partitions: array({
@@ -38,5 +38,5 @@ export const WriteShareGroupState = api({
         errorMessage: string.nullable().default(null),
       }),
     }),
-  },
+  }),
 })

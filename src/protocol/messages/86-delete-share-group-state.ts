@@ -9,7 +9,7 @@ export const DeleteShareGroupState = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupId: string,
     topics: array({
       topicId: uuid,
@@ -17,9 +17,9 @@ export const DeleteShareGroupState = api({
         partition: int32,
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     results: array({
       topicId: uuid,
       partitions: array({
@@ -28,5 +28,5 @@ export const DeleteShareGroupState = api({
         errorMessage: string.nullable().default(null),
       }),
     }),
-  },
+  }),
 })

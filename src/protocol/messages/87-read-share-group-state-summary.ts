@@ -9,7 +9,7 @@ export const ReadShareGroupStateSummary = api({
   versions: '0-1',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupId: string,
     topics: array({
       topicId: uuid,
@@ -18,9 +18,9 @@ export const ReadShareGroupStateSummary = api({
         leaderEpoch: int32,
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     results: array({
       topicId: uuid,
       partitions: array({
@@ -33,5 +33,5 @@ export const ReadShareGroupStateSummary = api({
         deliveryCompleteCount: int32.since(1).default(-1).ignorable(),
       }),
     }),
-  },
+  }),
 })

@@ -42,7 +42,7 @@ export const StreamsGroupHeartbeat = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupId: string,
     memberId: string,
     memberEpoch: int32,
@@ -77,9 +77,9 @@ export const StreamsGroupHeartbeat = api({
     taskOffsets: array(taskOffset).nullable().default(null),
     taskEndOffsets: array(taskOffset).nullable().default(null),
     shutdownApplication: bool.default(false),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable().default(null),
@@ -103,5 +103,5 @@ export const StreamsGroupHeartbeat = api({
     })
       .nullable()
       .default(null),
-  },
+  }),
 })

@@ -38,12 +38,12 @@ export const StreamsGroupDescribe = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupIds: array(string),
     includeAuthorizedOperations: bool,
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     groups: array({
       errorCode: int16,
@@ -90,5 +90,5 @@ export const StreamsGroupDescribe = api({
       }),
       authorizedOperations: int32.default(-2147483648),
     }),
-  },
+  }),
 })

@@ -9,7 +9,7 @@ export const DescribeShareGroupOffsets = api({
   versions: '0-1',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groups: array({
       groupId: string,
       topics: array({
@@ -17,9 +17,9 @@ export const DescribeShareGroupOffsets = api({
         partitions: array(int32),
       }).nullable(),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     groups: array({
       groupId: string,
@@ -38,5 +38,5 @@ export const DescribeShareGroupOffsets = api({
       errorCode: int16,
       errorMessage: string.nullable().default(null),
     }),
-  },
+  }),
 })

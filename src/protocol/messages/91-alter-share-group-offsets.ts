@@ -9,7 +9,7 @@ export const AlterShareGroupOffsets = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupId: string,
     topics: array({
       topicName: string,
@@ -18,9 +18,9 @@ export const AlterShareGroupOffsets = api({
         startOffset: int64,
       }),
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable().default(null),
@@ -33,5 +33,5 @@ export const AlterShareGroupOffsets = api({
         errorMessage: string.nullable().default(null),
       }),
     }),
-  },
+  }),
 })

@@ -9,14 +9,14 @@ export const DeleteShareGroupOffsets = api({
   versions: '0',
   flexible: '0+',
 
-  request: {
+  request: () => ({
     groupId: string,
     topics: array({
       topicName: string,
     }),
-  },
+  }),
 
-  response: {
+  response: () => ({
     throttleTimeMs: int32,
     errorCode: int16,
     errorMessage: string.nullable().default(null),
@@ -26,5 +26,5 @@ export const DeleteShareGroupOffsets = api({
       errorCode: int16,
       errorMessage: string.nullable().default(null),
     }),
-  },
+  }),
 })

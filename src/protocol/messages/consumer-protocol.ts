@@ -8,7 +8,7 @@ export const ConsumerProtocolSubscription = message({
   name: 'ConsumerProtocolSubscription',
   versions: '0-3',
   flexible: 'none',
-  fields: {
+  fields: () => ({
     topics: array(string),
     userData: bytes.nullable().default(null),
     ownedPartitions: array({
@@ -19,18 +19,18 @@ export const ConsumerProtocolSubscription = message({
       .ignorable(),
     generationId: int32.since(2).default(-1).ignorable(),
     rackId: string.since(3).nullable().default(null).ignorable(),
-  },
+  }),
 })
 
 export const ConsumerProtocolAssignment = message({
   name: 'ConsumerProtocolAssignment',
   versions: '0-3',
   flexible: 'none',
-  fields: {
+  fields: () => ({
     assignedPartitions: array({
       topic: string,
       partitions: array(int32),
     }),
     userData: bytes.nullable().default(null),
-  },
+  }),
 })

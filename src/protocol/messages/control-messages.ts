@@ -7,18 +7,18 @@ export const ControlRecordTypeSchema = message({
   name: 'ControlRecordTypeSchema',
   versions: '0',
   flexible: 'none',
-  fields: {
+  fields: () => ({
     type: int16,
-  },
+  }),
 })
 
 export const EndTxnMarker = message({
   name: 'EndTxnMarker',
   versions: '0',
   flexible: 'none',
-  fields: {
+  fields: () => ({
     coordinatorEpoch: int32,
-  },
+  }),
 })
 
 const voter = {
@@ -30,48 +30,48 @@ export const LeaderChangeMessage = message({
   name: 'LeaderChangeMessage',
   versions: '0-1',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     version: int16,
     leaderId: int32,
     voters: array(voter),
     grantingVoters: array(voter),
-  },
+  }),
 })
 
 export const SnapshotHeaderRecord = message({
   name: 'SnapshotHeaderRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     version: int16,
     lastContainedLogTimestamp: int64,
-  },
+  }),
 })
 
 export const SnapshotFooterRecord = message({
   name: 'SnapshotFooterRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     version: int16,
-  },
+  }),
 })
 
 export const KRaftVersionRecord = message({
   name: 'KRaftVersionRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     version: int16,
     kRaftVersion: int16,
-  },
+  }),
 })
 
 export const VotersRecord = message({
   name: 'VotersRecord',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     version: int16,
     voters: array({
       voterId: int32,
@@ -86,5 +86,5 @@ export const VotersRecord = message({
         maxSupportedVersion: int16,
       }),
     }),
-  },
+  }),
 })

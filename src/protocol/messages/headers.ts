@@ -8,19 +8,19 @@ export const RequestHeader = message({
   name: 'RequestHeader',
   versions: '0-2',
   flexible: '2+',
-  fields: {
+  fields: () => ({
     requestApiKey: int16,
     requestApiVersion: int16,
     correlationId: int32,
     clientId: string.since(1).nullable().inflexible(),
-  },
+  }),
 })
 
 export const ResponseHeader = message({
   name: 'ResponseHeader',
   versions: '0-1',
   flexible: '1+',
-  fields: {
+  fields: () => ({
     correlationId: int32,
-  },
+  }),
 })

@@ -7,9 +7,9 @@ export const DefaultPrincipalData = message({
   name: 'DefaultPrincipalData',
   versions: '0',
   flexible: '0+',
-  fields: {
+  fields: () => ({
     type: string,
     name: string,
     tokenAuthenticated: bool,
-  },
+  }),
 })

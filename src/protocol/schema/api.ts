@@ -8,8 +8,8 @@ const apiVersionsKey = 18
 
 export interface ApiDeclaration<Q extends Fields, S extends Fields> extends Identity {
   readonly key: number
-  readonly request: Q
-  readonly response: S
+  readonly request: () => Q
+  readonly response: () => S
 }
 
 export class Api<const Q extends Fields = Fields, const S extends Fields = Fields> {

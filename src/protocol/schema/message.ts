@@ -21,17 +21,24 @@ export class Message<const F extends Fields = Fields> {
   readonly name: string
   readonly versions: Versions
   readonly flexible: Versions
-  readonly fields: F
+  readonly #declared: () => F
+  #fields: F | undefined
   readonly #describe: (version: number) => string
   readonly #decoders: Decoder[] = []
   readonly #encoders: Encoder[] = []
 
-  constructor(identity: Identity, fields: F, describe = (version: number) => `${identity.name} v${version}`) {
+  constructor(identity: Identity, fields: () => F, describe = (version: number) => `${identity.name} v${version}`) {
     this.name = identity.name
     this.versions = versions(identity.versions)
     this.flexible = versions(identity.flexible)
-    this.fields = fields
+    this.#declared = fields
     this.#describe = describe
+  }
+
+  /** Most messages are never used by a process: nothing is made of their fields until somebody asks. */
+  get fields(): F {
+    this.#fields ??= this.#declared()
+    return this.#fields
   }
 
   /** The value of a whole message: bytes that are left over are an error. */
@@ -72,6 +79,6 @@ export class Message<const F extends Fields = Fields> {
   }
 }
 
-export function message<const F extends Fields>(declaration: Identity & { readonly fields: F }): Message<F> {
+export function message<const F extends Fields>(declaration: Identity & { readonly fields: () => F }): Message<F> {
   return new Message(declaration, declaration.fields)
 }

@@ -5,8 +5,8 @@ import { EncodeError } from './errors.ts'
 
 /** Byte fields from this size on are attached, not copied. */
 const attachFrom = 4096
-/** A buffer that grew past this is given back instead of being kept for the next message. */
-const keepUpTo = 1 << 20
+/** A buffer that grew past this goes with its message instead of being kept for the next one, which costs a copy. */
+const keepUpTo = 1 << 16
 
 export interface TaggedBytes {
   readonly tag: number
@@ -50,7 +50,12 @@ export class Writer {
 
   putPieces(pieces: Uint8Array | readonly Uint8Array[], copy: boolean): void {
     if (pieces instanceof Uint8Array) this.put(pieces, copy)
-    else for (const piece of pieces) this.put(piece, copy)
+    else {
+      let copied = 0
+      for (const { length } of pieces) if (length < attachFrom || copy) copied += length
+      this.reserve(copied)
+      for (const piece of pieces) this.put(piece, copy)
+    }
   }
 
   uvarint(value: number): void {
@@ -82,9 +87,7 @@ export class Writer {
 
   /** All that was written, in order, as few pieces as possible; the writer is not to be used after it. */
   finish(): Buffer[] {
-    const own = Buffer.allocUnsafe(this.position)
-    this.bytes.copy(own, 0, 0, this.position)
-    this.release()
+    const own = this.#taken()
     const pieces: Buffer[] = []
     let from = 0
     for (const { at, bytes } of this.#attached) {
@@ -100,6 +103,14 @@ export class Writer {
   finishWhole(): Buffer {
     const pieces = this.finish()
     return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+  }
+
+  #taken(): Buffer {
+    if (this.bytes.length > keepUpTo) return this.bytes.subarray(0, this.position)
+    const own = Buffer.allocUnsafe(this.position)
+    this.bytes.copy(own, 0, 0, this.position)
+    this.release()
+    return own
   }
 
   /** Gives the buffer back for the next writer, without a result. */

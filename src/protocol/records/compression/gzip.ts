@@ -1,13 +1,13 @@
 // Gzip by way of Node's zlib, with its errors turned into the one error of this folder.
 
-import { gunzipSync, gzipSync } from 'node:zlib'
+import { zlib } from '../zlib.ts'
 import { CompressionError } from './error.ts'
 
 export function decompressGzip(input: Uint8Array, limit: number): Uint8Array {
   let out: Uint8Array
   try {
     // zlib knows no limit of 0
-    out = gunzipSync(input, { maxOutputLength: Math.max(limit, 1) })
+    out = zlib().gunzipSync(input, { maxOutputLength: Math.max(limit, 1) })
   } catch (cause) {
     throw new CompressionError('gzip content is damaged or over the limit', { cause })
   }
@@ -16,5 +16,5 @@ export function decompressGzip(input: Uint8Array, limit: number): Uint8Array {
 }
 
 export function compressGzip(input: Uint8Array, level = -1): Uint8Array {
-  return gzipSync(input, { level })
+  return zlib().gzipSync(input, { level })
 }

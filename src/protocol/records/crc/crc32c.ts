@@ -1,7 +1,7 @@
 // The two checksums of Kafka's formats: CRC-32C of record batches, CRC-32 of the older message sets and of gzip.
 // Synchronous; no call depends on another and no input is kept. CRC-32C of long inputs goes through WebAssembly.
 
-import { crc32 as zlibCrc32 } from 'node:zlib'
+import { zlib } from '../zlib.ts'
 import { loadDivision, worthDividing } from './division.ts'
 import { advanceByTables } from './tables.ts'
 
@@ -19,7 +19,7 @@ export function crc32c(data: Uint8Array, start = 0, end = data.length, seed = 0)
 /** CRC-32 (of gzip, zip and zlib) of `data[start..end)`, in the same shape. */
 export function crc32(data: Uint8Array, start = 0, end = data.length, seed = 0): number {
   checkRange(data, start, end)
-  return zlibCrc32(data.subarray(start, end), seed)
+  return zlib().crc32(data.subarray(start, end), seed)
 }
 
 /** A range outside the data is a caller's bug; a checksum of something else would hide it. */

@@ -6,10 +6,10 @@ const reflectedPolynomial = 0x82f63b78
 /** Entry `256 * k + b`: the register after the byte `b` and then `k` zero bytes, from a zero register. */
 const tables = new Int32Array(8 * 256)
 
-for (let byte = 0; byte < 256; byte++) {
-  let register = byte
-  for (let bit = 0; bit < 8; bit++) register = (register >>> 1) ^ (register & 1 ? reflectedPolynomial : 0)
-  tables[byte] = register
+// The entries of powers of two follow from each other; those of sums are the sums of the entries.
+for (let bit = 128, register = 1; bit > 0; bit >>= 1) {
+  register = (register >>> 1) ^ (register & 1 ? reflectedPolynomial : 0)
+  for (let byte = 0; byte < 256; byte += 2 * bit) tables[byte + bit] = tables[byte]! ^ register
 }
 for (let i = 256; i < tables.length; i++) {
   const shorter = tables[i - 256]!

@@ -2,7 +2,7 @@
 // gets input that is one whole frame: it would answer with the first of several alone, some versions take cut-off input
 // for complete, and a decoder made for each of many tiny frames would be an attack on the broker's time.
 
-import zlib from 'node:zlib'
+import { zlib } from '../../zlib.ts'
 import { CompressionError } from '../error.ts'
 import { decodeZstd } from './decoder.ts'
 import { encodeZstd } from './encoder.ts'
@@ -14,9 +14,8 @@ interface MaybeZstd {
   zstdDecompressSync?: (input: Uint8Array, options: { maxOutputLength: number }) => Uint8Array
 }
 
-const { constants, zstdCompressSync, zstdDecompressSync }: MaybeZstd = zlib
-
 export function decompressZstd(input: Uint8Array, limit: number): Uint8Array {
+  const { zstdDecompressSync }: MaybeZstd = zlib()
   if (zstdDecompressSync === undefined) return decodeZstd(input, limit)
   const [frame, another] = readFrames(input)
   if (frame === undefined || another !== undefined) return decodeZstd(input, limit)
@@ -36,6 +35,7 @@ export function decompressZstd(input: Uint8Array, limit: number): Uint8Array {
 
 /** `level` is for Node's encoder; the one of this folder has a single level. */
 export function compressZstd(input: Uint8Array, level = 3): Uint8Array {
+  const { constants, zstdCompressSync }: MaybeZstd = zlib()
   const parameter = constants.ZSTD_c_compressionLevel
   if (zstdCompressSync === undefined || parameter === undefined) return encodeZstd(input)
   return zstdCompressSync(input, { params: { [parameter]: level } })
