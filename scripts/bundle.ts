@@ -1,5 +1,5 @@
-// Makes one file of the modules of the command, and starts it once up to the first acknowledged record, so that V8's code
-// for that lies beside it. The last step of `npm run build`.
+// Makes one file of the modules of the command and one that starts it, which is done once up to the first acknowledged
+// record, so that V8's code for that lies beside the first. The last step of `npm run build`.
 //
 // Codecs are compiled from text when they are first used, which V8 does not keep. So those of a first record are watched
 // as they are compiled, and become functions of the file.
@@ -35,16 +35,21 @@ await writeFile(
 export { command } from '../src/cli/command.js'
 ${codecs ?? ''}`,
 )
-const bundle = await rolldown({ input: entry, platform: 'node' })
-const { output } = await bundle.generate({
-  format: 'cjs',
-  codeSplitting: false,
-  comments: false,
-  minify: { compress: false, mangle: false, codegen: true },
-})
-await writeFile(join(folder, 'josefk.cjs'), output[0].code.replace(/[^\0-\x7f]/g, escaped))
+await bundle(entry, 'command.cjs')
+await bundle(inBuild('src/cli/josefk.js'), 'josefk.cjs')
 await rm(entry)
 await start(josefk('josefk', josefkCommand, false)).then(({ running }) => running.stop(), untried)
+
+async function bundle(input: string, name: string): Promise<void> {
+  const modules = await rolldown({ input, platform: 'node' })
+  const { output } = await modules.generate({
+    format: 'cjs',
+    codeSplitting: false,
+    comments: false,
+    minify: { compress: true, mangle: { toplevel: false, keepNames: true }, codegen: true },
+  })
+  await writeFile(join(folder, name), output[0].code.replace(/[^\0-\x7f]/g, escaped))
+}
 
 /** A build that fails where the broker does would hide what the tests say of it. */
 function untried(error: unknown): undefined {

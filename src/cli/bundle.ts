@@ -5,11 +5,10 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { Script } from 'node:vm'
 
-/** What the file exports; undefined if there is no such file. */
-export function runBundle<Exports>(path: string): Exports | undefined {
+/** What the file exports. */
+export function runBundle<Exports>(path: string): Exports {
   // The build escapes what is not ASCII, so that V8 gets by with a byte for each character.
-  const source = contentOf(path)?.toString('latin1')
-  if (source === undefined) return undefined
+  const source = readFileSync(path, 'latin1')
   const compiledPath = `${path}.${process.version}-${process.arch}`
   const cachedData = contentOf(compiledPath)
   const script = new Script(`(function (exports, require) {${source}\n})`, { filename: path, cachedData })

@@ -26,7 +26,7 @@ afterEach(async () => {
 })
 
 function josefk(args: readonly string[], environment: Record<string, string> = {}): ChildProcess {
-  const child = spawn(process.execPath, [join(process.cwd(), 'build/src/cli/main.js'), ...args], {
+  const child = spawn(process.execPath, [join(process.cwd(), 'build/bundle/josefk.cjs'), ...args], {
     cwd: folder,
     env: environment,
     stdio: ['ignore', 'pipe', 'pipe'],
