@@ -7,17 +7,18 @@ import { describe, expect, it } from 'vitest'
 /** From the bottom to the top: a room may import from itself and from those before it. */
 const rooms = ['protocol', 'log', 'server', 'testing', 'cli', 'console', 'index.ts']
 
-/** The files in which time, randomness, disk and network come in; everything else is handed them. */
+/** The files in which time, randomness, disk, network and terminal come in; everything else is handed them. */
 const seams: readonly string[] = [
   'log/directory-lock.ts',
-  'log/real-disk.ts',
+  'log/file-calls.ts',
   'log/system.ts',
   'server/network/real-network.ts',
   'cli/bundle.ts',
+  'cli/command.ts',
 ]
 
 const outsideWorld =
-  /\bDate\.now\b|\bnew Date\(\)|\bset(Timeout|Interval|Immediate)\b|\bMath\.random\b|'node:(fs|net|tls|dns|crypto)\b/
+  /\bDate\.now\b|\bnew Date\(\)|\bset(Timeout|Interval|Immediate)\b|\bMath\.random\b|\bconsole\.|\bprocess\.(env|std(in|out|err))\b|'node:(fs|net|tls|dns|crypto)\b/
 
 /** What the protocol, which is pure, may use of the platform. */
 const pure = new Set(['node:zlib'])

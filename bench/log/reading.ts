@@ -72,8 +72,9 @@ async function readAnew(path: string, endOffset: number): Promise<number> {
 
 async function readLog(log: PartitionLog): Promise<void> {
   for (let offset = 0; offset < log.highWatermark; ) {
-    const { records } = await log.read(offset, atOnce, 'read_uncommitted')
+    const { records, release } = await log.read(offset, atOnce, 'read_uncommitted')
     offset = lastOffsetOf(records.at(-1)!) + 1
+    release() // as the broker does when the answer has left
   }
 }
 

@@ -9,6 +9,7 @@ import { IndexMemory } from '../../src/log/index-memory.ts'
 import type { LogContext } from '../../src/log/log-context.ts'
 import { OpenFiles } from '../../src/log/open-files.ts'
 import { type AppendOrigin, type LogState, PartitionLog } from '../../src/log/partition-log.ts'
+import { ReadMemory } from '../../src/log/read-memory.ts'
 import { RealDisk } from '../../src/log/real-disk.ts'
 import { TailMemory } from '../../src/log/tail.ts'
 import { WriteGate } from '../../src/log/write-gate.ts'
@@ -55,6 +56,7 @@ export function context({
     turn: () => new Promise(resolve => setImmediate(resolve)),
     random: () => 0,
     tails: new TailMemory(tailBytes),
+    reads: new ReadMemory(16 << 20),
     indexes: new IndexMemory(64 * MiB),
     writes: new WriteGate(writesAtOnce),
     report: () => {},

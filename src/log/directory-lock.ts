@@ -4,9 +4,9 @@
 // Nothing is ever taken over: a claim of a dead process counts for nothing, no living one will bear its name again, and
 // anybody may sweep it away. Containers that share a directory but not their processes do not see each other.
 
-import fs from 'node:fs'
 import { join } from 'node:path'
 import { errorCode, unlessAbsent } from './disk-error.ts'
+import * as files from './file-calls.ts'
 
 /**
  * How often one looks whether those that give way have done so. This matters only among processes that claim a directory in
@@ -22,11 +22,11 @@ interface Claim {
 
 export async function lockDirectory(directory: string): Promise<(() => Promise<void>) | undefined> {
   const own = await putClaim(directory)
-  const withdraw = () => fs.promises.rm(join(directory, own), { force: true })
+  const withdraw = () => files.rm(join(directory, own), { force: true })
   try {
     if (await prevails(own, directory)) {
       // On a full disk this fails, and others look longer than they need to.
-      await fs.promises.writeFile(join(directory, own), 'held').catch(() => {})
+      await files.writeFile(join(directory, own), 'held').catch(() => {})
       return withdraw
     }
   } catch (error) {
@@ -39,11 +39,11 @@ export async function lockDirectory(directory: string): Promise<(() => Promise<v
 
 /** Names within one process are counted; what another thread has, or a copy of this module, is passed over. */
 async function putClaim(directory: string): Promise<string> {
-  const birth = (await birthOf(process.pid)) ?? String(Math.round(Date.now() - process.uptime() * 1000))
+  const birth = birthOf(process.pid) ?? String(Math.round(Date.now() - process.uptime() * 1000))
   for (let number = 0; ; number++) {
     const name = `.lock.${process.pid}.${birth}.${number}`
     try {
-      await fs.promises.writeFile(join(directory, name), '', { flag: 'wx' })
+      await files.writeFile(join(directory, name), '', { flag: 'wx' })
       return name
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') throw error
@@ -65,31 +65,31 @@ async function prevails(own: string, directory: string): Promise<boolean> {
 }
 
 async function isHeld(claim: string): Promise<boolean> {
-  const stats = await unlessAbsent(fs.promises.stat(claim))
+  const stats = await unlessAbsent(files.stat(claim))
   return stats !== undefined && stats.size > 0
 }
 
 async function rivals(own: string, directory: string): Promise<Claim[]> {
   const alive: Claim[] = []
-  for (const name of await fs.promises.readdir(directory)) {
+  for (const name of await files.readdir(directory)) {
     const [, pid, birth] = /^\.lock\.([1-9]\d{0,8})\.([\w-]+)\.\d+$/.exec(name) ?? []
     if (name === own || pid === undefined || birth === undefined) continue
     const claim = { name, pid: Number(pid), birth }
-    if (await lives(claim)) alive.push(claim)
-    else await fs.promises.rm(join(directory, name), { force: true })
+    if (lives(claim)) alive.push(claim)
+    else await files.rm(join(directory, name), { force: true })
   }
   return alive
 }
 
 /** Where the system does not tell when a process was born, another that got its number passes for it. */
-async function lives({ pid, birth }: Claim): Promise<boolean> {
+function lives({ pid, birth }: Claim): boolean {
   try {
     process.kill(pid, 0)
   } catch (error) {
     // Any other error is about a process that is there and not ours.
     if (errorCode(error) === 'ESRCH') return false
   }
-  const found = await birthOf(pid)
+  const found = birthOf(pid)
   return found === undefined || found === birth
 }
 
@@ -97,12 +97,11 @@ async function lives({ pid, birth }: Claim): Promise<boolean> {
  * What tells a process from an earlier one of the same number: its start, in ticks since the system was started, and which
  * start of the system that was. Linux tells both; elsewhere it is undefined. One that is dead and not yet buried has none.
  */
-async function birthOf(pid: number): Promise<string | undefined> {
+function birthOf(pid: number): string | undefined {
   try {
-    const [status, boot] = await Promise.all([
-      fs.promises.readFile(`/proc/${pid}/stat`, 'latin1'),
-      fs.promises.readFile('/proc/sys/kernel/random/boot_id', 'latin1'),
-    ])
+    // No disk is behind these: who reads them never waits.
+    const status = files.readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const boot = files.readFileSync('/proc/sys/kernel/random/boot_id', 'latin1')
     // The second field is the name of the program, in parentheses, and may hold anything; the third is the state.
     const fields = status.slice(status.lastIndexOf(')') + 2).split(' ')
     return fields[0] === 'Z' || fields[0] === 'X' ? 'dead' : `${fields[19]}-${boot.slice(0, 8)}`

@@ -31,7 +31,7 @@ export interface Disk {
    * gives it back. The directory of a process that died is free.
    */
   lock(directory: string): Promise<(() => Promise<void>) | undefined>
-  /** The volume that a directory is on, or undefined if it is on none. */
+  /** The volume that a directory is on, or undefined if it is on none; a directory that is not there is an error. */
   space(directory: string): Promise<Space | undefined>
 }
 

@@ -1,6 +1,8 @@
 // Has a log find itself in its files: when it is first used, after a failure of the disk, and when it was cut off.
 
 import { rollMs } from './appending.ts'
+import type { Disk, DiskEntry } from './disk.ts'
+import { unlessAbsent } from './disk-error.ts'
 import { loadLog } from './loading.ts'
 import type { LogCore, Parts } from './log-core.ts'
 import { ProducerSnapshots } from './producer-snapshots.ts'
@@ -13,10 +15,11 @@ export async function findParts(log: LogCore): Promise<Parts> {
   const producers = new ProducerState(log.producerConfig)
   await log.arrive?.()
   log.arrive = undefined
-  await disk.makeDirectory(log.directory)
-  const snapshots = await ProducerSnapshots.open(disk, log.directory)
+  const entries = await entriesOf(disk, log.directory)
+  const snapshots = ProducerSnapshots.among(entries, disk, log.directory)
   const found = {
     directory: log.directory,
+    entries,
     logStartOffset: log.startOffset,
     recoveryPoint: log.recoveryPoint,
     clean: log.clean,
@@ -39,6 +42,13 @@ export async function findParts(log: LogCore): Promise<Parts> {
   log.producers = producers
   log.parts = { segments, producers, snapshots, epochs, rollMs: rollMs(log) }
   return log.parts
+}
+
+/** A folder that is not there is one that was never used. */
+async function entriesOf(disk: Disk, directory: string): Promise<readonly DiskEntry[]> {
+  const entries = await unlessAbsent(disk.list(directory))
+  if (entries === undefined) await disk.makeDirectory(directory)
+  return entries ?? []
 }
 
 /** Cuts the files off at an offset: it is to be found anew. */

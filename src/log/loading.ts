@@ -5,6 +5,7 @@
 import { batches } from '../protocol/records/batches.ts'
 import { RecordError } from '../protocol/records/errors.ts'
 import { BatchCursor } from './batch-cursor.ts'
+import type { DiskEntry } from './disk.ts'
 import { LeaderEpochs, leaderEpochCheckpoint } from './leader-epochs.ts'
 import type { LogContext } from './log-context.ts'
 import type { ProducerSnapshots } from './producer-snapshots.ts'
@@ -14,6 +15,8 @@ import { offsetName, Segment, withoutSuffix } from './segment.ts'
 
 export interface Found {
   readonly directory: string
+  /** What it holds. */
+  readonly entries: readonly DiskEntry[]
   readonly logStartOffset: number
   /** What is before it outlived every crash. */
   readonly recoveryPoint: number
@@ -39,10 +42,10 @@ const logFile = /^(\d{20})\.log$/
 const beside = ['.index', '.timeindex', '.txnindex'] as const
 
 /** The segments that a directory holds. Files that a crash left behind are removed. */
-export async function findSegments(context: LogContext, directory: string): Promise<Segment[]> {
+async function findSegments(context: LogContext, { directory, entries: listed }: Found): Promise<Segment[]> {
   const { disk, clock } = context
-  await completeSwaps(context, directory)
-  const entries = new Map((await disk.list(directory)).map(entry => [entry.name, entry]))
+  const swapped = await completeSwaps(context, directory, listed)
+  const entries = new Map((swapped ? await disk.list(directory) : listed).map(entry => [entry.name, entry]))
   const bases = [...entries.keys()].flatMap(name => logFile.exec(name)?.[1] ?? [])
   for (const name of entries.keys()) {
     const orphan = beside.some(suffix => name.endsWith(suffix) && !bases.includes(name.slice(0, -suffix.length)))
@@ -64,10 +67,13 @@ export async function findSegments(context: LogContext, directory: string): Prom
 
 const swapFile = /^(\d{20})\.log\.swap$/
 
-/** Ends what compaction had begun: segments that are whole take the place of those that they were made of. */
-async function completeSwaps(context: LogContext, directory: string): Promise<void> {
+/**
+ * Ends what compaction had begun: segments that are whole take the place of those that they were made of. Tells whether
+ * there was anything of it.
+ */
+async function completeSwaps(context: LogContext, directory: string, entries: readonly DiskEntry[]): Promise<boolean> {
+  if (!entries.some(({ name }) => name.endsWith('.swap'))) return false
   const { disk, clock } = context
-  const entries = await disk.list(directory)
   const swaps = entries.flatMap(({ name, size }) => {
     const base = swapFile.exec(name)?.[1]
     return base === undefined ? [] : [{ base: Number(base), size }]
@@ -87,6 +93,7 @@ async function completeSwaps(context: LogContext, directory: string): Promise<vo
     if (rest) await disk.remove(`${directory}/${name}`)
   }
   if (swaps.length > 0) await disk.syncDirectory(directory)
+  return true
 }
 
 /** The offset behind the last batch of a segment, and at least the one behind its first. */
@@ -105,7 +112,7 @@ export async function loadLog(
   snapshots: ProducerSnapshots,
 ): Promise<Loaded> {
   const { directory, logStartOffset, recoveryPoint } = found
-  const segments = await findSegments(context, directory)
+  const segments = await findSegments(context, found)
   if (segments.length === 0) segments.push(await firstSegment(context, directory, logStartOffset))
   const epochs = await readEpochs(context, directory)
   const saved = epochs.format()

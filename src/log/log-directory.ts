@@ -351,7 +351,9 @@ async function lock({ disk }: LogContext, path: string): Promise<(() => Promise<
 /** With those above it, so that all of them outlive a crash. */
 async function make(disk: Disk, path: string): Promise<void> {
   const above = dirname(path)
-  if (above !== path && (await unlessAbsent(disk.list(above))) === undefined) await make(disk, above)
+  // Of what can be asked of a directory that may not be there, its space costs least.
+  const isThere = await unlessAbsent(disk.space(above).then(() => true))
+  if (isThere === undefined && above !== path) await make(disk, above)
   await disk.makeDirectory(path)
   await disk.syncDirectory(above)
 }

@@ -74,7 +74,8 @@ export class MemoryDisk implements Disk {
     }
   }
 
-  async space(): Promise<undefined> {
+  async space(directory: string): Promise<undefined> {
+    this.#tree.directory(directory, 'space')
     return undefined
   }
 }

@@ -1,13 +1,13 @@
 // The `.snapshot` files of one partition. Loading takes the latest one that can be believed; one that cannot is
 // removed, and the log is read from further back. Whatever touches files waits for what was begun before it.
 
-import type { Disk } from './disk.ts'
+import type { Disk, DiskEntry } from './disk.ts'
 import { LogError } from './errors.ts'
 import type { Producer } from './producer.ts'
 import { decodeSnapshot, encodeSnapshot } from './producer-snapshot.ts'
 import type { ProducerState } from './producer-state.ts'
 
-type Files = Pick<Disk, 'list' | 'readFile' | 'writeFile' | 'remove'>
+type Files = Pick<Disk, 'readFile' | 'writeFile' | 'remove'>
 
 const snapshotFile = /^(\d{20})\.snapshot$/
 
@@ -26,8 +26,8 @@ export class ProducerSnapshots {
     this.#offsets = offsets
   }
 
-  static async open(disk: Files, directory: string): Promise<ProducerSnapshots> {
-    const entries = await disk.list(directory)
+  /** `entries` are what the directory holds. */
+  static among(entries: readonly DiskEntry[], disk: Files, directory: string): ProducerSnapshots {
     const offsets = entries
       .filter(({ directory }) => !directory)
       .map(({ name }) => Number(snapshotFile.exec(name)?.[1] ?? Number.NaN))

@@ -6,6 +6,7 @@ import { RecordError } from '../protocol/records/errors.ts'
 import type { Record } from '../protocol/records/record.ts'
 import { BatchCursor } from './batch-cursor.ts'
 import { damaged } from './errors.ts'
+import type { Loan } from './read-memory.ts'
 import { type Chunk, chunks } from './scan.ts'
 import type { Segment } from './segment.ts'
 import type { AbortedTransaction } from './transaction-index.ts'
@@ -22,6 +23,13 @@ function check(segment: Segment, cursor: BatchCursor, position: number): void {
   segment.foundSound(position, cursor.size)
 }
 
+interface ScanOptions {
+  /** How much is read at once. */
+  readonly chunkBytes?: number
+  readonly enough?: () => boolean
+  readonly allocate?: (size: number) => Buffer
+}
+
 /**
  * Hands the batches of a segment from the one with `offset` on to `take`, until it has enough, or before more is read says
  * so. The file stays open for as long, even if it is removed meanwhile.
@@ -30,14 +38,13 @@ async function scan(
   segment: Segment,
   offset: number,
   take: (cursor: BatchCursor, chunk: Chunk) => boolean,
-  chunkBytes?: number,
-  enough = () => false,
+  { chunkBytes, enough = () => false, allocate }: ScanOptions = {},
 ): Promise<void> {
   const from = await segment.position(offset)
   let taken = false
   const pass = (position: number) =>
     segment.log.use(async file => {
-      for await (const chunk of chunks(file, position, segment.size, chunkBytes)) {
+      for await (const chunk of chunks(file, position, segment.size, chunkBytes, allocate)) {
         for (const cursor = new BatchCursor(chunk.bytes); cursor.next(); ) {
           if (cursor.lastOffset < offset) continue
           taken = true
@@ -68,6 +75,7 @@ export async function readBatches(
   limit: number,
   maxBytes: number,
   indexIntervalBytes: number,
+  loan: Loan,
 ): Promise<Buffer[]> {
   for (const segment of segments) {
     const runs: Buffer[] = []
@@ -92,7 +100,8 @@ export async function readBatches(
       return size >= maxBytes || cursor.lastOffset + 1 >= limit
     }
     // Batches resemble each other: one more that will not fit is not worth another read.
-    await scan(segment, offset, take, atOnce, () => size > 0 && size + latest > maxBytes)
+    const enough = () => size > 0 && size + latest > maxBytes
+    await scan(segment, offset, take, { chunkBytes: atOnce, enough, allocate: size => loan.take(size) })
     endRun()
     if (size > 0) return runs
   }

@@ -1,19 +1,11 @@
-// The disk of the machine. What happens often (read, write, sync) goes through the callbacks of node:fs, which are
-// measurably faster than its promises; the rest is as Node has it.
+// The disk of the machine.
 
-import fs from 'node:fs'
 import { dirname, join } from 'node:path'
-import { promisify } from 'node:util'
 import { lockDirectory } from './directory-lock.ts'
 import type { Disk, DiskEntry, DiskFile, Space } from './disk.ts'
 import { diskError, errorCode, unlessAbsent } from './disk-error.ts'
+import * as files from './file-calls.ts'
 import { FileReplacer } from './file-replacer.ts'
-
-const openDescriptor = promisify(fs.open)
-const closeDescriptor = promisify(fs.close)
-const truncateDescriptor = promisify(fs.ftruncate)
-
-const { O_RDWR, O_CREAT } = fs.constants
 
 /** What is asked of the system in one call; it would cut it down itself somewhere above. */
 const readAtOnce = 2 ** 30
@@ -22,11 +14,11 @@ export class RealDisk implements Disk {
   readonly #replacer = new FileReplacer(this)
 
   async open(path: string, { create = false } = {}): Promise<DiskFile> {
-    return new RealFile(await openDescriptor(path, create ? O_RDWR | O_CREAT : O_RDWR), path)
+    return new RealFile(await files.open(path, create ? files.O_RDWR | files.O_CREAT : files.O_RDWR), path)
   }
 
   readFile(path: string): Promise<Buffer | undefined> {
-    return unlessAbsent(fs.promises.readFile(path))
+    return unlessAbsent(files.readFile(path))
   }
 
   writeFile(path: string, bytes: Uint8Array): Promise<void> {
@@ -34,15 +26,15 @@ export class RealDisk implements Disk {
   }
 
   rename(from: string, to: string): Promise<void> {
-    return fs.promises.rename(from, to)
+    return files.rename(from, to)
   }
 
   async remove(path: string): Promise<void> {
-    await unlessAbsent(fs.promises.unlink(path))
+    await unlessAbsent(files.unlink(path))
   }
 
   async list(directory: string): Promise<DiskEntry[]> {
-    const found = await fs.promises.readdir(directory, { withFileTypes: true })
+    const found = await files.readdir(directory, { withFileTypes: true })
     const entries = await Promise.all(found.map(one => entry(directory, one)))
     return entries.filter(entry => entry !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1))
   }
@@ -50,30 +42,30 @@ export class RealDisk implements Disk {
   /** Node's own way of making those above does not return where the system says that there can be none (/proc). */
   async makeDirectory(path: string): Promise<void> {
     try {
-      await fs.promises.mkdir(path)
+      await files.mkdir(path)
     } catch (error) {
-      if (errorCode(error) === 'EEXIST' && (await fs.promises.stat(path)).isDirectory()) return
+      if (errorCode(error) === 'EEXIST' && (await files.stat(path)).isDirectory()) return
       if (errorCode(error) !== 'ENOENT' || dirname(path) === path) throw error
       await this.makeDirectory(dirname(path))
-      await fs.promises.mkdir(path).catch(unlessThere)
+      await files.mkdir(path).catch(unlessThere)
     }
   }
 
   removeDirectory(path: string): Promise<void> {
-    return fs.promises.rm(path, { recursive: true, force: true })
+    return files.rm(path, { recursive: true, force: true })
   }
 
   async syncDirectory(path: string): Promise<void> {
     // Windows opens no directories, and keeps the order of what is done in them by itself.
     if (process.platform === 'win32') return
-    const directory = await fs.promises.open(path, 'r')
+    const directory = await files.open(path, files.O_RDONLY)
     try {
-      await directory.sync()
+      await files.sync(directory)
     } catch (error) {
       // So say file systems, mostly remote ones, on which a directory cannot be synced.
       if (errorCode(error) !== 'EINVAL') throw error
     } finally {
-      await directory.close()
+      await files.close(directory)
     }
   }
 
@@ -82,7 +74,7 @@ export class RealDisk implements Disk {
   }
 
   async space(directory: string): Promise<Space | undefined> {
-    const { bsize, blocks, bavail } = await fs.promises.statfs(directory)
+    const { bsize, blocks, bavail } = await files.statfs(directory)
     return { total: bsize * blocks, usable: bsize * bavail }
   }
 }
@@ -91,10 +83,10 @@ export class RealDisk implements Disk {
  * Of a directory nothing more is asked: ten thousand partitions are ten thousand of them. A name of a listing may be gone
  * by the time that one asks for more.
  */
-async function entry(directory: string, found: fs.Dirent): Promise<DiskEntry | undefined> {
+async function entry(directory: string, found: files.Dirent): Promise<DiskEntry | undefined> {
   const { name } = found
   if (found.isDirectory()) return { name, directory: true, size: 0, modified: 0 }
-  const stats = await unlessAbsent(fs.promises.stat(join(directory, name)))
+  const stats = await unlessAbsent(files.stat(join(directory, name)))
   return stats && { name, directory: stats.isDirectory(), size: stats.size, modified: Math.trunc(stats.mtimeMs) }
 }
 
@@ -119,15 +111,15 @@ class RealFile implements DiskFile {
   }
 
   truncate(size: number): Promise<void> {
-    return this.#run('truncate', () => truncateDescriptor(this.#descriptor, size))
+    return this.#run('truncate', () => files.truncate(this.#descriptor, size))
   }
 
   sync(): Promise<void> {
-    return this.#run('sync', () => syncData(this.#descriptor))
+    return this.#run('sync', () => files.syncData(this.#descriptor))
   }
 
-  size(): Promise<number> {
-    return this.#run('size', () => sizeOf(this.#descriptor))
+  async size(): Promise<number> {
+    return (await this.#run('size', () => files.statsOf(this.#descriptor))).size
   }
 
   async close(): Promise<void> {
@@ -138,7 +130,7 @@ class RealFile implements DiskFile {
         this.#idle = resolve
       })
     }
-    await closeDescriptor(this.#descriptor)
+    await files.close(this.#descriptor)
   }
 
   /**
@@ -159,18 +151,12 @@ class RealFile implements DiskFile {
 async function readFully(descriptor: number, into: Uint8Array, position: number): Promise<number> {
   let filled = 0
   while (filled < into.length) {
-    const count = await readSome(descriptor, into, filled, position + filled)
+    const length = Math.min(into.length - filled, readAtOnce)
+    const count = await files.read(descriptor, into, filled, length, position + filled)
     if (count === 0) break
     filled += count
   }
   return filled
-}
-
-function readSome(descriptor: number, into: Uint8Array, offset: number, position: number): Promise<number> {
-  const length = Math.min(into.length - offset, readAtOnce)
-  return new Promise((resolve, reject) => {
-    fs.read(descriptor, into, offset, length, position, (error, count) => (error ? reject(error) : resolve(count)))
-  })
 }
 
 /** More pieces than the system takes at once (IOV_MAX) are libuv's to divide; a short write is ours to continue. */
@@ -180,17 +166,11 @@ async function writeFully(descriptor: number, pieces: readonly Uint8Array[], pos
   for (const piece of pieces) length += piece.length
   let written = 0
   while (written < length) {
-    const count = await writeSome(descriptor, left, position + written)
+    const count = await files.write(descriptor, left, position + written)
     if (count === 0) throw diskError('EIO', 'write', `descriptor ${descriptor}`)
     written += count
     if (written < length) left = without(left, count)
   }
-}
-
-function writeSome(descriptor: number, pieces: readonly Uint8Array[], position: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    fs.writev(descriptor, pieces, position, (error, count) => (error ? reject(error) : resolve(count)))
-  })
 }
 
 /** The pieces behind their first bytes. */
@@ -201,18 +181,6 @@ function without(pieces: readonly Uint8Array[], count: number): readonly Uint8Ar
     left -= piece.length
   }
   return []
-}
-
-function syncData(descriptor: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    fs.fdatasync(descriptor, error => (error ? reject(error) : resolve()))
-  })
-}
-
-function sizeOf(descriptor: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    fs.fstat(descriptor, (error, stats) => (error ? reject(error) : resolve(stats.size)))
-  })
 }
 
 function unlessThere(error: unknown): void {

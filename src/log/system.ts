@@ -5,6 +5,7 @@ import type { Disk } from './disk.ts'
 import { IndexMemory } from './index-memory.ts'
 import type { LogContext } from './log-context.ts'
 import { OpenFiles } from './open-files.ts'
+import { ReadMemory } from './read-memory.ts'
 import { TailMemory } from './tail.ts'
 import { WriteGate } from './write-gate.ts'
 
@@ -34,6 +35,8 @@ export interface LogLimits {
 }
 
 const usualIndexBytes = 64 << 20
+/** Kept for the next reads; consumers ask for a mebibyte of a partition. */
+const readBytes = 16 << 20
 /** As many as Node has threads for, unless it is told otherwise. */
 const writesAtOnce = 4
 
@@ -45,6 +48,7 @@ export function systemContext(disk: Disk, limits: LogLimits, report: (message: s
     random: Math.random,
     turn: () => new Promise(resolve => setImmediate(resolve)),
     tails: new TailMemory(limits.tailBytes),
+    reads: new ReadMemory(readBytes),
     indexes: new IndexMemory(limits.indexBytes ?? usualIndexBytes),
     writes: new WriteGate(writesAtOnce),
     report,

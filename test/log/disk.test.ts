@@ -221,6 +221,12 @@ describe.each(disks)('%s', (name, make) => {
   })
 
   describe('a directory', () => {
+    it('has no space where it is not there', async () => {
+      const directory = await fresh()
+      await expect(disk.space(join(directory, 'none'))).rejects.toEqual(failure('ENOENT'))
+      await disk.space(directory)
+    })
+
     it('is listed in the order of names, with what is in it', async () => {
       const directory = await fresh()
       const before = Date.now()

@@ -6,6 +6,7 @@ import { IndexMemory } from '../../src/log/index-memory.ts'
 import type { LogContext } from '../../src/log/log-context.ts'
 import { OpenFiles } from '../../src/log/open-files.ts'
 import { type AppendOrigin, type LogState, PartitionLog } from '../../src/log/partition-log.ts'
+import { ReadMemory } from '../../src/log/read-memory.ts'
 import { TailMemory } from '../../src/log/tail.ts'
 import { WriteGate } from '../../src/log/write-gate.ts'
 import { type BatchOptions, buildBatch } from '../../src/protocol/records/build.ts'
@@ -52,6 +53,7 @@ export function testContext(
     random: () => 0,
     turn: () => new Promise(resolve => setImmediate(resolve)),
     tails: new TailMemory(tailBytes),
+    reads: new ReadMemory(1 << 20),
     indexes: new IndexMemory(indexBytes),
     writes: new WriteGate(1),
     report: message => void reports.push(message),

@@ -14,7 +14,7 @@ function batch(offset: number, sequence: number): RecordBatch {
 
 it('has no snapshot behind the end of a log that was cut while one was written', async () => {
   const disk = new FilesInMemory()
-  const snapshots = await ProducerSnapshots.open(disk, 'd')
+  const snapshots = ProducerSnapshots.among(await disk.list('d'), disk, 'd')
   const state = new ProducerState(config)
   state.update(batch(0, 0))
   await snapshots.take(state)
@@ -28,14 +28,14 @@ it('has no snapshot behind the end of a log that was cut while one was written',
 
 it('writes the state of the moment, not that of the write', async () => {
   const disk = new FilesInMemory()
-  const snapshots = await ProducerSnapshots.open(disk, 'd')
+  const snapshots = ProducerSnapshots.among(await disk.list('d'), disk, 'd')
   const state = new ProducerState(config)
   state.update(batch(0, 0))
   const taken = snapshots.take(state)
   state.update(batch(1, 1))
   await taken
   const loaded = new ProducerState(config)
-  await (await ProducerSnapshots.open(disk, 'd')).reload(loaded, 0, 2, 2000)
+  await ProducerSnapshots.among(await disk.list('d'), disk, 'd').reload(loaded, 0, 2, 2000)
   expect(loaded.endOffset).toBe(1)
   expect(loaded.producer(1)?.lastBatch?.lastSequence).toBe(0)
 })

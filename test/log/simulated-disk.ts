@@ -168,7 +168,8 @@ export class SimulatedDisk implements Disk {
     })
   }
 
-  async space(): Promise<Space> {
+  async space(directory: string): Promise<Space> {
+    this.#state.tree.directory(directory, 'space')
     return { total: this.#options.capacity, usable: this.#space() }
   }
 

@@ -25,6 +25,8 @@ export interface FetchedPartition {
   readonly abortedTransactions: LogRead['abortedTransactions']
   readonly records: readonly Uint8Array[]
   readonly size: number
+  /** To be called when the records have been sent: their memory is used again. */
+  readonly release?: () => void
   /** There is no such partition. */
   readonly unknown?: boolean
 }
@@ -110,7 +112,7 @@ export class PartitionReader {
     const size = sizeOf(records)
     if (size > 0) this.#first = false
     this.#left -= size
-    const { highWatermark, lastStableOffset, logStartOffset, abortedTransactions } = read
+    const { highWatermark, lastStableOffset, logStartOffset, abortedTransactions, release } = read
     return {
       errorCode: 0,
       highWatermark,
@@ -120,6 +122,7 @@ export class PartitionReader {
       abortedTransactions,
       records,
       size,
+      release,
     }
   }
 

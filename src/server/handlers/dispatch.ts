@@ -25,9 +25,14 @@ export class Dispatcher {
     const handler = this.#handlers.get(request.key)
     if (handler === undefined) throw new Error(`API ${request.key} v${request.version} is not known here`)
     if (request.reader === undefined || request.version > handler.versions.to) return this.#refuse(handler, request)
+    const listeners: (() => void)[] = []
+    const whenSent = (listener: () => void) => listeners.push(listener)
     return {
       overlaps: handler.overlaps,
-      run: () => handler.answer(request, clientOf(connection, request.clientId), this.#broker),
+      run: () => handler.answer(request, clientOf(connection, request.clientId), this.#broker, whenSent),
+      sent: () => {
+        for (const listener of listeners) listener()
+      },
     }
   }
 

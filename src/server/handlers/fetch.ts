@@ -31,6 +31,7 @@ export const fetch = handler(Fetch, async (request, context) => {
     asReplica: request.replicaId >= 0 || request.replicaState.replicaId >= 0,
   }
   const fetched = await readEnough(request, [...scope.targets], options, context)
+  context.whenSent(() => release(fetched))
   return { responses: rows(scope, fetched), sessionId: scope.sessionId() }
 })
 
@@ -90,7 +91,9 @@ async function readEnough(
   const wake = wakeOn(partitionsOf(targets, broker), maxWaitMs, broker.clock, listener => client.onEnd(listener))
   try {
     // Something may have come between the read and the wait: it is read once more before the first sleep.
-    for (let fetched = await readAll(broker, targets, options); ; fetched = await readAll(broker, targets, options)) {
+    for (let fetched = first; ; ) {
+      release(fetched)
+      fetched = await readAll(broker, targets, options)
       if (enough(fetched) || !(await wake.next())) return fetched
     }
   } finally {
@@ -106,6 +109,10 @@ async function readAll(broker: Services, targets: readonly FetchTarget[], option
     fetched.push({ target, read: read instanceof Promise ? await read : read })
   }
   return fetched
+}
+
+function release(fetched: Fetched): void {
+  for (const { read } of fetched) read.release?.()
 }
 
 function isEnough(fetched: Fetched, minBytes: number): boolean {

@@ -14,6 +14,8 @@ export interface RequestContext {
   readonly broker: Services
   readonly version: number
   readonly client: Client
+  /** Tells when the answer has left; where it never does, nobody is told. */
+  readonly whenSent: (listener: () => void) => void
 }
 
 type Pieces = readonly Uint8Array[] | undefined
@@ -24,7 +26,12 @@ export interface Handler {
   readonly versions: Versions
   /** Whether the next request of the same kind may begin before this one is answered. */
   readonly overlaps: boolean
-  answer(frame: RequestFrame, client: Client, broker: Services): Pieces | Promise<Pieces>
+  answer(
+    frame: RequestFrame,
+    client: Client,
+    broker: Services,
+    whenSent: RequestContext['whenSent'],
+  ): Pieces | Promise<Pieces>
 }
 
 export interface HandlerOptions<S extends Fields> {
@@ -45,7 +52,7 @@ export function handler<const Q extends Fields, const S extends Fields>(
     api,
     versions: { ...api.versions, to: latestVersion },
     overlaps,
-    answer({ reader, version, correlationId }, client, broker) {
+    answer({ reader, version, correlationId }, client, broker, whenSent) {
       if (reader === undefined) throw new Error(`${api.name} v${version} came to its handler`)
       const request = api.request.read(version, reader)
       const encode = (body: Input<S> | undefined): Pieces =>
@@ -57,7 +64,7 @@ export function handler<const Q extends Fields, const S extends Fields>(
         return encode({ ...body, ...whenFailed })
       }
       try {
-        const response = handle(request, { broker, version, client })
+        const response = handle(request, { broker, version, client, whenSent })
         return response instanceof Promise ? response.then(encode).catch(failed) : encode(response)
       } catch (error) {
         return failed(error)

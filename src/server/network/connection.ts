@@ -16,6 +16,8 @@ export interface Job {
   readonly overlaps: boolean
   /** The answer in pieces, its size included; undefined if there is none. A failure closes the connection. */
   run(): Promise<readonly Uint8Array[] | undefined> | readonly Uint8Array[] | undefined
+  /** The answer has left: nobody needs its pieces any more. */
+  sent?(): void
 }
 
 export interface ConnectionSettings {
@@ -29,6 +31,7 @@ export interface ConnectionSettings {
 export type Accept = (frame: Buffer, connection: Connection) => Job
 
 interface Answer {
+  readonly job: Job
   /** Of the request. */
   readonly bytes: number
   pieces: readonly Uint8Array[] | undefined
@@ -205,7 +208,7 @@ export class Connection {
   }
 
   #run(job: Job, bytes: number): void {
-    const answer: Answer = { bytes, pieces: undefined, failure: undefined, ready: false }
+    const answer: Answer = { job, bytes, pieces: undefined, failure: undefined, ready: false }
     this.#answers.push(answer)
     const done = (pieces: Answer['pieces'], failure?: Answer['failure']) => {
       answer.pieces = pieces
@@ -226,14 +229,17 @@ export class Connection {
   /** Sends the answers that are ready, as far as those before them are. */
   #send(): void {
     while (this.#answers[0]?.ready === true) {
-      const { pieces, failure, bytes } = this.#answers[0]
+      const { job, pieces, failure, bytes } = this.#answers[0]
       this.#answers.shift()
       this.#settings.memory.release(bytes)
       if (failure !== undefined) this.#giveUp(failure)
       if (pieces === undefined || this.#closed) continue
       const size = pieces.reduce((sum, piece) => sum + piece.length, 0)
       this.#unsent += size
-      this.socket.send(pieces, () => this.#sent(size))
+      this.socket.send(pieces, () => {
+        job.sent?.()
+        this.#sent(size)
+      })
     }
   }
 

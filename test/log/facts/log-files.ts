@@ -145,7 +145,7 @@ function checkSnapshot({ hex, error, producers }: SnapshotLine): void {
 async function checkStray({ snapshots, segments, kept }: StrayLine): Promise<void> {
   const disk = new FilesInMemory()
   for (const name of snapshots) disk.files.set(`topic-0/${name}`, Buffer.alloc(0))
-  const opened = await ProducerSnapshots.open(disk, 'topic-0')
+  const opened = ProducerSnapshots.among(await disk.list('topic-0'), disk, 'topic-0')
   await opened.removeStray(segments)
   deepStrictEqual(disk.names('topic-0'), kept)
   deepStrictEqual(

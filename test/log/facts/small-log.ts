@@ -33,7 +33,11 @@ export class SmallLog {
 
   static async create(config: ProducerStateConfig): Promise<SmallLog> {
     const disk = new FilesInMemory()
-    return new SmallLog(new ProducerState(config), await ProducerSnapshots.open(disk, directory), disk)
+    return new SmallLog(
+      new ProducerState(config),
+      ProducerSnapshots.among(await disk.list(directory), disk, directory),
+      disk,
+    )
   }
 
   get endOffset(): number {

@@ -14,6 +14,8 @@ const settled = () => new Promise(resolve => setImmediate(resolve))
 class Desk {
   readonly reports: string[] = []
   readonly begun: string[] = []
+  /** Whose answers have left. */
+  readonly sent: string[] = []
   readonly memory: RequestMemory
   readonly #pending = new Map<string, (outcome: Outcome) => void>()
 
@@ -38,7 +40,11 @@ class Desk {
 
   #accept(request: string): Job {
     if (request.startsWith('!')) throw new Error(`${request} is no request`)
-    return { overlaps: request.startsWith('>'), run: () => this.#run(request) }
+    return {
+      overlaps: request.startsWith('>'),
+      run: () => this.#run(request),
+      sent: () => void this.sent.push(request),
+    }
   }
 
   #run(request: string) {
@@ -56,6 +62,19 @@ class Desk {
 }
 
 describe('a connection', () => {
+  it('tells that an answer has left when it was taken, and never if the connection closes before', async () => {
+    const desk = new Desk()
+    const { socket, say } = desk.connect()
+    say('a', 'b')
+    expect(socket.sent).toEqual(['a', 'b'])
+    expect(desk.sent).toEqual([])
+    socket.take()
+    expect(desk.sent).toEqual(['a', 'b'])
+    say('c')
+    socket.destroy()
+    expect(desk.sent).toEqual(['a', 'b'])
+  })
+
   it('answers in the order in which it is asked, whatever is ready first', async () => {
     const desk = new Desk()
     const { socket, say } = desk.connect()
