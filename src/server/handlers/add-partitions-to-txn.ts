@@ -38,35 +38,38 @@ export const addPartitionsToTxn = handler(AddPartitionsToTxn, async (request, { 
 
 type ErrorOf = (topic: string, index: number) => number
 
-async function added(asking: Asking, topics: Topics, knowsFenced: boolean, broker: Services): Promise<ErrorOf> {
-  const { metadata, transactions, report } = broker
+/** One that is not there has the others not attempted. */
+async function attempted(topics: Topics, { metadata, report }: Services, attempt: () => Promise<ErrorOf>) {
   const isThere = (name: string, index: number) => metadata.state.topic(name)?.partitions[index] !== undefined
   if (topics.some(({ name, partitions }) => partitions.some(index => !isThere(name, index)))) {
-    return (name, index) =>
+    return (name: string, index: number) =>
       isThere(name, index) ? errors.OPERATION_NOT_ATTEMPTED.code : errors.UNKNOWN_TOPIC_OR_PARTITION.code
   }
   try {
-    await fencedAs(transactions.add(asking, asMap(topics)), knowsFenced)
-    return () => 0
+    return await attempt()
   } catch (error) {
     const { errorCode } = failureOf(error, report)
     return () => errorCode
   }
 }
 
-async function verified(asking: Asking, topics: Topics, { transactions, report }: Services): Promise<ErrorOf> {
-  try {
+async function added(asking: Asking, topics: Topics, knowsFenced: boolean, broker: Services): Promise<ErrorOf> {
+  return attempted(topics, broker, async () => {
+    await fencedAs(broker.transactions.add(asking, asMap(topics)), knowsFenced)
+    return () => 0
+  })
+}
+
+async function verified(asking: Asking, topics: Topics, broker: Services): Promise<ErrorOf> {
+  return attempted(topics, broker, async () => {
     const known = new Map<string, boolean>()
     for (const { name, partitions } of topics) {
       for (const index of partitions) {
-        known.set(`${name}-${index}`, await transactions.verify(asking, new Map([[name, new Set([index])]])))
+        known.set(`${name}-${index}`, await broker.transactions.verify(asking, new Map([[name, new Set([index])]])))
       }
     }
     return (name, index) => (known.get(`${name}-${index}`) === true ? 0 : errors.TRANSACTION_ABORTABLE.code)
-  } catch (error) {
-    const { errorCode } = failureOf(error, report)
-    return () => errorCode
-  }
+  })
 }
 
 function asMap(topics: Topics): Map<string, Set<number>> {

@@ -8,6 +8,7 @@ import type { OffsetCommitRequest } from '../groups/offsets/commit.ts'
 import { offsetsTopic } from '../internal-topics.ts'
 import { rulesOfOffsetCommit, verify } from '../transactions/verification.ts'
 import { failAll, sortTopics } from './group-topics.ts'
+import { checkGroupId } from './groups.ts'
 import { handler, type RequestContext } from './handler.ts'
 
 type CommitRequest = Request<typeof TxnOffsetCommit>
@@ -37,6 +38,7 @@ export const txnOffsetCommit = handler(TxnOffsetCommit, async (request, context)
 
 async function commit(request: CommitRequest, known: Known, { broker, version }: RequestContext): Promise<Rows> {
   const { transactionalId, groupId, producerEpoch, generationId } = request
+  checkGroupId(groupId)
   const producerId = Number(request.producerId)
   const beginning = { producerId, producerEpoch, baseSequence: noSequence }
   const { topics } = await broker.groups.askFor(

@@ -95,6 +95,11 @@ export class TransactionCoordinator {
     return this.#withProducerId(asking.transactionalId, (shard, producerId) => shard.end(asking, committed, producerId))
   }
 
+  /** Resolves when what was decided has come to its end; undefined if there is nothing on its way. */
+  ending(transactionalId: string): Promise<void> | undefined {
+    return this.#finishing.get(transactionalId)
+  }
+
   async describe(transactionalId: string): Promise<Transaction> {
     const transaction = await this.#ask(transactionalId, shard => shard.get(transactionalId))
     if (transaction === undefined) throw new ApiError('TRANSACTIONAL_ID_NOT_FOUND')

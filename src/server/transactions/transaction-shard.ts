@@ -106,8 +106,8 @@ export class TransactionShard implements Shard {
         initialised(newTransaction(transactionalId, producerId, timeoutMs, now), undefined, timeoutMs, now),
       )
     }
+    mustHaveEnded(known)
     if (expected !== undefined && !mayExpect(known, expected)) throw new ApiError('PRODUCER_FENCED')
-    if (isEnding(known)) throw new ApiError('CONCURRENT_TRANSACTIONS')
     if (known.status === 'Ongoing') {
       this.#abortAndFence(known)
       throw new ApiError('CONCURRENT_TRANSACTIONS') // it is to ask again when that has come to its end
@@ -122,52 +122,48 @@ export class TransactionShard implements Shard {
 
   /** Partitions belong to the transaction before anything is written to them. */
   add(asking: Asking, partitions: Partitions): void {
-    const transaction = this.#own(asking)
-    if (isEnding(transaction)) throw new ApiError('CONCURRENT_TRANSACTIONS')
+    const transaction = this.#known(asking)
+    mustHaveEnded(transaction)
+    mustOwn(transaction, asking)
     if (transaction.status === 'Ongoing' && contains(transaction, partitions)) return
     this.#write(withPartitions(transaction, partitions, asking.clientVersion, this.#context.now()))
   }
 
   /** Whether partitions belong to the transaction; adds nothing. */
   verify(asking: Asking, partitions: Partitions): boolean {
-    const transaction = this.#own(asking)
-    if (isEnding(transaction)) throw new ApiError('CONCURRENT_TRANSACTIONS')
+    const transaction = this.#known(asking)
+    mustOwn(transaction, asking)
+    mustHaveEnded(transaction)
     return contains(transaction, partitions)
   }
 
-  #own({ transactionalId, producerId, producerEpoch }: Asking): Transaction {
+  #known({ transactionalId }: Asking): Transaction {
     const transaction = this.#transactions.get(transactionalId)
-    if (transaction === undefined || transaction.producerId !== producerId)
-      throw new ApiError('INVALID_PRODUCER_ID_MAPPING')
-    if (transaction.producerEpoch !== producerEpoch) throw new ApiError('PRODUCER_FENCED')
+    if (transaction === undefined) throw new ApiError('INVALID_PRODUCER_ID_MAPPING')
     return transaction
   }
 
   /** Decides how a transaction ends; the identity is the one that its producer goes on with. */
   end(asking: Asking, committed: boolean, producerId: number | undefined): ProducerIdentity | typeof wantsProducerId {
-    const { transactionalId, clientVersion } = asking
-    const transaction = this.#transactions.get(transactionalId)
-    if (transaction === undefined) throw new ApiError('INVALID_PRODUCER_ID_MAPPING')
-    const again = isRepeated(transaction, asking)
-    if (transaction.producerId !== asking.producerId && !again) throw new ApiError('INVALID_PRODUCER_ID_MAPPING')
-    if (!again && transaction.producerEpoch !== asking.producerEpoch) throw new ApiError('PRODUCER_FENCED')
-    if (again || !risesWithEach(transaction.clientVersion)) {
-      const done = alreadyEnded(transaction, committed)
-      if (done !== undefined) return done
-    }
-    if (isEnding(transaction)) throw new ApiError('PRODUCER_FENCED') // in an epoch that has not begun
+    const transaction = this.#known(asking)
+    const rises = risesWithEach(asking.clientVersion)
+    if (rises) mustHaveEnded(transaction)
+    const again = rises && isRepeated(transaction, asking)
+    if (!again) mustOwn(transaction, asking)
+    mustHaveEnded(transaction)
+    if (isQuiet(transaction) && (again || !rises)) return asItEnded(transaction, committed)
     // With rising epochs one may abort what has not begun, which brings the next epoch.
-    const abortsNothing = isQuiet(transaction) && !committed && risesWithEach(clientVersion)
+    const abortsNothing = isQuiet(transaction) && !committed
     if (transaction.status !== 'Ongoing' && !abortsNothing) throw new ApiError('INVALID_TXN_STATE')
-    const moves = risesWithEach(clientVersion) && isExhausted(transaction.producerEpoch)
+    const moves = rises && isExhausted(transaction.producerEpoch)
     if (moves && producerId === undefined) return wantsProducerId
     const next = moves ? (producerId ?? none) : none
-    const decided = this.#write(ended(transaction, committed, clientVersion, next, this.#context.now()))
+    const decided = this.#write(ended(transaction, committed, asking.clientVersion, next, this.#context.now()))
     return next === none ? decided : { producerId: next, producerEpoch: 0 }
   }
 
   #abortAndFence(transaction: Transaction): void {
-    // The epoch that fences is that of the marker. It does not rise again: that would let the fenced one say it ends it.
+    // The epoch that fences is that of the marker, and does not rise again. The fenced one may still abort what is aborted.
     this.#write(ended(fenced(transaction), false, 0, none, this.#context.now()))
   }
 
@@ -209,27 +205,29 @@ function mayExpect(
   return expected.producerId === previousProducerId && isExhausted(expected.producerEpoch)
 }
 
+/**
+ * While markers are on their way. Where this is asked before the identity is, it is because the transaction may get
+ * another one when it has ended, and its producer has been told of that already.
+ */
+function mustHaveEnded(transaction: Transaction): void {
+  if (isEnding(transaction)) throw new ApiError('CONCURRENT_TRANSACTIONS')
+}
+
+function mustOwn(transaction: Transaction, { producerId, producerEpoch }: Asking): void {
+  if (transaction.producerId !== producerId) throw new ApiError('INVALID_PRODUCER_ID_MAPPING')
+  if (transaction.producerEpoch !== producerEpoch) throw new ApiError('PRODUCER_FENCED')
+}
+
 /** With rising epochs: the producer has not heard that its transaction ended, and says so again in the epoch of that. */
 function isRepeated(transaction: Transaction, { producerId, producerEpoch }: Asking): boolean {
-  if (!risesWithEach(transaction.clientVersion) || !(isEnding(transaction) || isQuiet(transaction))) return false
-  if (transaction.status === 'Empty') return false
+  if (transaction.status !== 'CompleteCommit' && transaction.status !== 'CompleteAbort') return false
   const moved = transaction.previousProducerId === producerId && transaction.producerEpoch === 0
-  if (moved && isExhausted(producerEpoch) && isQuiet(transaction)) return true
+  if (moved && isExhausted(producerEpoch)) return true
   return transaction.producerId === producerId && transaction.producerEpoch === producerEpoch + 1
 }
 
-/** What a request to end is answered where that is decided already; undefined where nothing is. */
-function alreadyEnded(transaction: Transaction, committed: boolean): ProducerIdentity | undefined {
-  switch (transaction.status) {
-    case 'PrepareCommit':
-    case 'PrepareAbort':
-      if (committed !== (transaction.status === 'PrepareCommit')) throw new ApiError('INVALID_TXN_STATE')
-      throw new ApiError('CONCURRENT_TRANSACTIONS')
-    case 'CompleteCommit':
-    case 'CompleteAbort':
-      if (committed !== (transaction.status === 'CompleteCommit')) throw new ApiError('INVALID_TXN_STATE')
-      return transaction
-    default:
-      return undefined
-  }
+/** What a request to end is answered where that has come to its end already. */
+function asItEnded(transaction: Transaction, committed: boolean): Transaction {
+  if (transaction.status !== (committed ? 'CompleteCommit' : 'CompleteAbort')) throw new ApiError('INVALID_TXN_STATE')
+  return transaction
 }

@@ -2,6 +2,7 @@
 // client leaves that to the broker, takes the partition into the transaction (KIP-890). Else a producer that is long gone
 // could begin a transaction that nobody ends.
 
+import type { Timers } from '../../log/clock.ts'
 import { LogError } from '../../log/errors.ts'
 import type { PartitionLog } from '../../log/partition-log.ts'
 import type { ProducerState } from '../../log/producer-state.ts'
@@ -16,14 +17,17 @@ import type { Asking } from './transaction-shard.ts'
 export interface VerificationRules {
   readonly addsPartitions: boolean
   readonly knowsAbortable: boolean
+  /** What a client hears while the transaction before is being ended: nothing yet, what it knows to try again on, or that. */
+  readonly whileEnding: 'waits' | 'tries again' | 'is told'
 }
 
 export function rulesOfProduce(version: number): VerificationRules {
-  return { addsPartitions: version >= 12, knowsAbortable: version >= 11 }
+  const addsPartitions = version >= 12
+  return { addsPartitions, knowsAbortable: version >= 11, whileEnding: addsPartitions ? 'waits' : 'tries again' }
 }
 
 export function rulesOfOffsetCommit(version: number): VerificationRules {
-  return { addsPartitions: version >= 5, knowsAbortable: version >= 4 }
+  return { addsPartitions: version >= 5, knowsAbortable: version >= 4, whileEnding: 'is told' }
 }
 
 type Beginning = Pick<Batch, 'producerId' | 'producerEpoch' | 'baseSequence'>
@@ -45,7 +49,7 @@ export async function verify(
   const { producerEpoch } = batch
   const clientVersion = rules.addsPartitions ? 2 : 0
   const asking = { transactionalId, producerId: Number(batch.producerId), producerEpoch, clientVersion }
-  if (rules.addsPartitions) await addPatiently(asking, partitions, broker)
+  if (rules.addsPartitions) await add(asking, partitions, rules, broker)
   else await check(asking, partitions, rules, broker)
   return guard
 }
@@ -59,31 +63,46 @@ function begin(producers: ProducerState, batch: Beginning, { addsPartitions }: V
   }
 }
 
-/** The end of the transaction before may be on its way: that is waited for, for a moment. */
-async function addPatiently(asking: Asking, partitions: Partitions, { transactions, clock, config }: Services) {
+/** The end of the transaction before may be on its way: a producer has that waited for, for a moment. */
+async function add(asking: Asking, partitions: Partitions, { whileEnding }: VerificationRules, broker: Services) {
+  const { transactions, clock, config } = broker
   const until = clock.now() + config.broker('add.partitions.to.txn.retry.backoff.max.ms')
   for (;;) {
     try {
       return await transactions.add(asking, partitions)
     } catch (error) {
-      const waits = error instanceof ApiError && error.code === 'CONCURRENT_TRANSACTIONS' && clock.now() < until
+      const waits = isOfEnding(error) && whileEnding === 'waits' && clock.now() < until
       if (!waits) throw asProducersKnowIt(error)
       const backoff = config.broker('add.partitions.to.txn.retry.backoff.ms')
-      await new Promise<void>(resolve => clock.after(backoff, resolve))
+      await atMost(backoff, transactions.ending(asking.transactionalId), clock)
     }
   }
+}
+
+/** Waits for something to end, but no longer than that. */
+function atMost(milliseconds: number, end: Promise<void> | undefined, clock: Timers): Promise<void> {
+  return new Promise(resolve => {
+    const stop = clock.after(milliseconds, resolve)
+    end?.then(() => {
+      stop()
+      resolve()
+    })
+  })
 }
 
 async function check(asking: Asking, partitions: Partitions, rules: VerificationRules, { transactions }: Services) {
   try {
     if (await transactions.verify(asking, partitions)) return
   } catch (error) {
-    // Older clients may not try again on what they do not know; on this they do.
-    if (error instanceof ApiError && error.code === 'CONCURRENT_TRANSACTIONS') throw new ApiError('NOT_ENOUGH_REPLICAS')
+    if (isOfEnding(error) && rules.whileEnding === 'tries again') throw new ApiError('NOT_ENOUGH_REPLICAS')
     throw asProducersKnowIt(error)
   }
   if (rules.knowsAbortable) throw new ApiError('TRANSACTION_ABORTABLE')
   throw new ApiError('INVALID_TXN_STATE', 'Partition was not added to the transaction')
+}
+
+function isOfEnding(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'CONCURRENT_TRANSACTIONS'
 }
 
 function asProducersKnowIt(error: unknown): unknown {

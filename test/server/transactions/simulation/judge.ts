@@ -1,5 +1,5 @@
 // What must hold: of each transaction readers see all or nothing, each record once and in order; what was said to be
-// committed is, what was said to be aborted is not; who was shut out commits nothing.
+// committed is, what was said to be aborted is not; who was shut out commits nothing, and nobody is shut out for nothing.
 
 export interface Written {
   readonly id: string
@@ -10,11 +10,31 @@ export interface Written {
   outcome: 'open' | 'unknown' | 'committed' | 'aborted'
 }
 
+export interface Process {
+  readonly transactionalId: string
+  /** It asks for nothing any more, and nothing that it asked for is on its way. */
+  readonly isSilent: boolean
+}
+
 export class Judge {
   readonly transactions: Written[] = []
   /** By transactional id, the last epoch that a process was given. */
   readonly #newest = new Map<string, number>()
+  readonly #owners = new Map<string, { readonly process: Process; readonly alone: boolean }>()
   readonly #offsets = new Map<string, number>()
+
+  /** It may take its id over at any moment from now on; so may the one before it, unless that is silent. */
+  appeared(process: Process): void {
+    const { transactionalId } = process
+    this.#owners.set(transactionalId, { process, alone: this.#owners.get(transactionalId)?.process.isSilent ?? true })
+  }
+
+  /** A process is told what it cannot go on after only where another may have its id, or its transaction took too long. */
+  refused(process: Process, error: string, tooLong: boolean): void {
+    const owner = this.#owners.get(process.transactionalId)
+    if (owner?.process !== process || !owner.alone || tooLong) return
+    throw new Error(`${process.transactionalId} is told ${error} for nothing`)
+  }
 
   /** A process has the id now, in an epoch that shuts out those before it. */
   initialised(transactionalId: string, epoch: number): void {

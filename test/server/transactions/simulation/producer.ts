@@ -31,13 +31,17 @@ export class ProducerProcess {
   #producerId = -1
   #epoch = -1
   #sequences = new Map<number, number>()
+  /** When the transaction began that is under way. */
+  #since = 0
   #gone = false
+  #underWay = 0
 
   constructor(transactionalId: string, world: World, judge: Judge) {
     this.transactionalId = transactionalId
     this.#world = world
     this.#judge = judge
     this.#version2 = world.random.chance(0.5)
+    judge.appeared(this)
   }
 
   /** From now on it does nothing, though what it sent may still arrive. */
@@ -46,20 +50,28 @@ export class ProducerProcess {
   }
 
   async run(): Promise<void> {
+    const { random, clock } = this.#world
     try {
       await this.#initialise()
       while (!this.#gone) {
-        await this.#transaction()
-        await this.#world.sleep(this.#world.random.below(200))
+        this.#since = clock.now()
+        if (this.#version2 && random.chance(0.2)) await this.#dropped()
+        else await this.#transaction()
+        if (random.chance(0.7)) await this.#world.sleep(random.below(200))
       }
     } catch (error) {
       if (!(error instanceof Failed)) throw error
+      if (!this.#gone) this.#judge.refused(this, error.message, clock.now() - this.#since > timeoutMs)
     }
     this.#gone = true
   }
 
   get isGone(): boolean {
     return this.#gone
+  }
+
+  get isSilent(): boolean {
+    return this.#gone && this.#underWay === 0
   }
 
   async #initialise(): Promise<void> {
@@ -90,9 +102,19 @@ export class ProducerProcess {
     await this.#end(transaction, random.chance(0.7))
   }
 
+  /** It is aborted before anything is known to be written, whether or not something was sent. */
+  async #dropped(): Promise<void> {
+    const { random } = this.#world
+    const transaction = this.#judge.begin(this.transactionalId)
+    const partition = random.below(partitions)
+    const sent = random.chance(0.5) ? this.#send(transaction, partition, 0).catch(() => {}) : undefined
+    if (random.chance(0.3)) await this.#world.sleep(random.below(40))
+    await this.#end(transaction, false)
+    await sent
+  }
+
   async #write(transaction: Written, partition: number, i: number): Promise<void> {
     const { transactionalId } = this
-    const identity = { producerId: this.#producerId, producerEpoch: this.#epoch }
     if (!this.#version2) {
       await this.#ask(AddPartitionsToTxn, 3, {
         v3AndBelowTransactionalId: transactionalId,
@@ -101,6 +123,14 @@ export class ProducerProcess {
         v3AndBelowTopics: [{ name: topic, partitions: [partition] }],
       })
     }
+    transaction.acknowledged.push(await this.#send(transaction, partition, i))
+    this.#sequences.set(partition, (this.#sequences.get(partition) ?? 0) + 1)
+  }
+
+  /** Gives the value when it is written. */
+  async #send(transaction: Written, partition: number, i: number): Promise<string> {
+    const { transactionalId } = this
+    const identity = { producerId: this.#producerId, producerEpoch: this.#epoch }
     const baseSequence = this.#sequences.get(partition) ?? 0
     const value = Buffer.from(`${transaction.id} ${partition} ${i}`)
     const record = { offset: 0, timestamp: this.#world.clock.now(), key: null, value }
@@ -111,8 +141,7 @@ export class ProducerProcess {
     await this.#ask(Produce, this.#version2 ? 12 : 11, request, ({ responses }) => {
       return responses[0]!.partitionResponses[0]!.errorCode
     })
-    this.#sequences.set(partition, baseSequence + 1)
-    transaction.acknowledged.push(value.toString())
+    return value.toString()
   }
 
   async #commitOffset(offset: number): Promise<void> {
@@ -151,7 +180,9 @@ export class ProducerProcess {
     for (;;) {
       if (this.#gone) throw new Failed()
       this.#connection ??= this.#world.network.connect()
+      this.#underWay++
       const answer = await this.#connection?.ask(api, version, body)
+      this.#underWay--
       if (this.#gone) throw new Failed()
       if (answer === undefined) this.#connection = undefined
       else {
@@ -176,9 +207,9 @@ const patient = new Set([
 ])
 
 function errorCodeIn(answer: object): number {
-  if ('errorCode' in answer && typeof answer.errorCode === 'number') return answer.errorCode
   if ('resultsByTopicV3AndBelow' in answer && Array.isArray(answer.resultsByTopicV3AndBelow)) {
     return answer.resultsByTopicV3AndBelow[0].resultsByPartition[0].partitionErrorCode
   }
+  if ('errorCode' in answer && typeof answer.errorCode === 'number') return answer.errorCode
   throw new Error('an answer without an error code')
 }

@@ -5,7 +5,7 @@ import { simulate } from './run.ts'
 
 const given = process.env['SEED']
 const first = given === undefined ? 1 : Number(given)
-const count = given === undefined ? 12 : Number(process.env['COUNT'] ?? 1)
+const count = given === undefined ? 30 : Number(process.env['COUNT'] ?? 1)
 
 test('of a transaction there is all or nothing, whatever happens', async () => {
   const total = { committed: 0, aborted: 0 }
