@@ -210,7 +210,15 @@ function settingsOf(config: Configs): GroupSettings {
 }
 
 function consumerSettingsOf(config: Configs): ConsumerSettings {
+  const policyIs = (...allowed: string[]) =>
+    allowed.includes(config.broker('group.consumer.migration.policy').toLowerCase())
   return {
+    get allowsUpgrade() {
+      return policyIs('upgrade', 'bidirectional')
+    },
+    get allowsDowngrade() {
+      return policyIs('downgrade', 'bidirectional')
+    },
     get maxSize() {
       return config.broker('group.consumer.max.size')
     },

@@ -28,9 +28,11 @@ import { type HeartbeatRequest, heartbeat, type SyncRequest, syncGroup } from '.
 import { ConsumerGroup } from './consumer/consumer-group.ts'
 import { type DescribedConsumerGroup, describeConsumerGroup } from './consumer/describe.ts'
 import { type ConsumerHeartbeat, type ConsumerHeartbeatAnswer, Heartbeats } from './consumer/heartbeats.ts'
+import { Membership } from './consumer/membership.ts'
 import { replayConsumerGroup } from './consumer/replay.ts'
 import { anyPartition, type Group } from './group.ts'
 import { Groups } from './groups.ts'
+import { ClassicMembers } from './migration/classic-members.ts'
 import {
   commitOffsets,
   deleteOffsets,
@@ -61,7 +63,9 @@ export class GroupShard implements Shard {
   readonly #rebalance: Rebalance
   readonly #joins: Joins
   readonly #topics: GroupTopics
+  readonly #membership: Membership
   readonly #heartbeats: Heartbeats
+  readonly #classicMembers: ClassicMembers
 
   constructor(context: ShardContext, settings: GroupSettings, topics: GroupTopics) {
     this.#context = context
@@ -69,7 +73,9 @@ export class GroupShard implements Shard {
     this.#rebalance = new Rebalance(context, this.#groups, settings)
     this.#joins = new Joins(context, this.#groups, settings, this.#rebalance)
     this.#topics = topics
-    this.#heartbeats = new Heartbeats(context, this.#groups, settings, topics)
+    this.#membership = new Membership(context, this.#groups, settings, topics, this.#rebalance)
+    this.#heartbeats = new Heartbeats(context, this.#groups, settings, topics, this.#rebalance, this.#membership)
+    this.#classicMembers = new ClassicMembers(context, settings, topics, this.#membership)
   }
 
   // Records
@@ -116,7 +122,7 @@ export class GroupShard implements Shard {
 
   loaded(): void {
     for (const group of this.#groups.all()) {
-      if (group instanceof ConsumerGroup) this.#heartbeats.loaded(group)
+      if (group instanceof ConsumerGroup) this.#membership.loaded(group)
       if (!(group instanceof ClassicGroup)) continue
       for (const member of group.members.values()) this.#rebalance.startSession(group, member)
       if (group.members.size > this.#settings.maxSize) this.#rebalance.prepare(group)
@@ -135,29 +141,36 @@ export class GroupShard implements Shard {
     }
   }
 
-  // Classic groups
+  // Who speaks the protocol of classic groups, in whichever kind of group
 
   join(request: JoinRequest, client: GroupClient, reply: Reply<JoinAnswer>): void {
-    this.#joins.join(request, client, reply)
+    const group = this.#groups.consumer(request.groupId)
+    if (group === undefined || group.isEmpty) this.#joins.join(request, client, reply)
+    else this.#classicMembers.join(group, request, client, reply)
   }
 
   sync(request: SyncRequest, reply: Reply<SyncAnswer>): void {
-    syncGroup(this.#classic(request.groupId), request, this.#rebalance, reply)
+    const group = this.#existing(request.groupId)
+    if (group instanceof ClassicGroup) syncGroup(group, request, this.#rebalance, reply)
+    else this.#classicMembers.sync(group, request, reply)
   }
 
   heartbeat(request: HeartbeatRequest): number {
-    return heartbeat(this.#classic(request.groupId), request, this.#rebalance)
+    const group = this.#existing(request.groupId)
+    if (group instanceof ClassicGroup) return heartbeat(group, request, this.#rebalance)
+    return this.#classicMembers.heartbeat(group, request)
   }
 
   leave(groupId: string, members: LeaveRequest['members']): LeaveRows {
-    const group = this.#groups.classic(groupId)
+    const group = this.#groups.get(groupId)
     const errorCode = errors.UNKNOWN_MEMBER_ID.code
-    if (group !== undefined) return leaveGroup(group, members, this.#rebalance)
+    if (group instanceof ClassicGroup) return leaveGroup(group, members, this.#rebalance)
+    if (group instanceof ConsumerGroup) return this.#classicMembers.leave(group, members)
     return members.map(({ memberId, groupInstanceId }) => ({ memberId, groupInstanceId, errorCode }))
   }
 
-  #classic(id: string): ClassicGroup {
-    const group = this.#groups.classic(id)
+  #existing(id: string): ClassicGroup | ConsumerGroup {
+    const group = this.#groups.classic(id) ?? this.#groups.consumer(id)
     if (group === undefined) throw new ApiError('UNKNOWN_MEMBER_ID')
     return group
   }
@@ -254,7 +267,7 @@ export class GroupShard implements Shard {
   #end(group: Group): void {
     const { id } = group
     if (group instanceof ClassicGroup) this.#rebalance.stop(group)
-    if (group instanceof ConsumerGroup) this.#heartbeats.stop(group)
+    if (group instanceof ConsumerGroup) this.#membership.stop(group)
     const offsets = Array.from(this.#offsets.partitions(id), ([topic, partition]) =>
       offsetTombstone(id, topic, partition),
     )

@@ -2,6 +2,7 @@
 
 import { ApiError } from '../errors.ts'
 import { ClassicGroup } from './classic/classic-group.ts'
+import { ConsumerGroup } from './consumer/consumer-group.ts'
 import type { Group } from './group.ts'
 
 export class Groups {
@@ -15,6 +16,12 @@ export class Groups {
   classic(id: string): ClassicGroup | undefined {
     const group = this.#groups.get(id)
     return group instanceof ClassicGroup ? group : undefined
+  }
+
+  /** A consumer group under this id, if there is one. */
+  consumer(id: string): ConsumerGroup | undefined {
+    const group = this.#groups.get(id)
+    return group instanceof ConsumerGroup ? group : undefined
   }
 
   /** Throws if there is none. */

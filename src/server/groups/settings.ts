@@ -24,6 +24,10 @@ export interface ConsumerSettings {
   readonly maxSize: number
   /** group.consumer.assignors */
   readonly assignors: readonly string[]
+  /** group.consumer.migration.policy: whether a classic group with members in it may become a consumer group. */
+  readonly allowsUpgrade: boolean
+  /** And the other way round. */
+  readonly allowsDowngrade: boolean
   /** group.consumer.regex.refresh.interval.ms */
   readonly patternRefreshIntervalMs: number
   /** consumer.session.timeout.ms */

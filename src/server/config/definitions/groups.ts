@@ -12,12 +12,9 @@ export const groupCoordinatorConfigs = {
   'group.consumer.max.heartbeat.interval.ms': int(15 * second).min(1),
   'group.consumer.max.session.timeout.ms': int(minute).min(1),
   'group.consumer.max.size': int(maxInt).min(1).honoured(),
-  'group.consumer.migration.policy': string('bidirectional').oneOfIgnoringCase(
-    'DISABLED',
-    'DOWNGRADE',
-    'UPGRADE',
-    'BIDIRECTIONAL',
-  ),
+  'group.consumer.migration.policy': string('bidirectional')
+    .oneOfIgnoringCase('DISABLED', 'DOWNGRADE', 'UPGRADE', 'BIDIRECTIONAL')
+    .honoured(),
   'group.consumer.min.assignment.interval.ms': int(0).min(0),
   'group.consumer.min.heartbeat.interval.ms': int(5 * second).min(1),
   'group.consumer.min.session.timeout.ms': int(45 * second).min(1),

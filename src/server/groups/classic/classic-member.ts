@@ -51,6 +51,10 @@ export class ClassicMember {
     this.protocols = protocols
   }
 
+  knows(protocol: string): boolean {
+    return this.protocols.some(({ name }) => name === protocol)
+  }
+
   metadata(protocol: string | null): Buffer {
     const found = this.protocols.find(({ name }) => name === protocol)
     if (found === undefined) throw new Error(`${this.id} does not know ${protocol}`)
@@ -63,12 +67,21 @@ export class ClassicMember {
   }
 
   hasSaid(protocols: readonly Protocol[]): boolean {
-    return (
-      protocols.length === this.protocols.length &&
-      protocols.every(({ name, metadata }, i) => {
-        const said = this.protocols[i]
-        return said?.name === name && said.metadata.equals(metadata)
-      })
-    )
+    return sameProtocols(protocols, this.protocols)
   }
+}
+
+export function sameProtocols(some: readonly Protocol[], others: readonly Protocol[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ name, metadata }, i) => {
+      const other = others[i]
+      return other?.name === name && other.metadata.equals(metadata)
+    })
+  )
+}
+
+/** What is kept is copied: the frame that it came in is not to stay for as long as the group. */
+export function keptProtocols(protocols: readonly Protocol[]): Protocol[] {
+  return protocols.map(({ name, metadata }) => ({ name, metadata: Buffer.from(metadata) }))
 }

@@ -9,7 +9,7 @@ import type { Groups } from '../groups.ts'
 import { type GroupSettings, newMemberJoinTimeoutMs } from '../settings.ts'
 import { javaUuid } from '../uuid.ts'
 import { ClassicGroup } from './classic-group.ts'
-import { ClassicMember, type JoinAnswer, type Protocol } from './classic-member.ts'
+import { ClassicMember, type JoinAnswer, keptProtocols, type Protocol } from './classic-member.ts'
 import { groupRecord, newGroupRecord } from './classic-records.ts'
 import { joinedGeneration, joinFailed } from './join-answers.ts'
 import type { Rebalance } from './rebalance.ts'
@@ -32,7 +32,7 @@ interface Joining {
 }
 
 /** From here on a member is given its id first, and joins with it (KIP-394). */
-const firstVersionWithIdFirst = 4
+export const firstVersionWithIdFirst = 4
 /** From here on the leader can be told that the assignment stands (KIP-814). */
 const firstVersionWithSkip = 9
 
@@ -49,17 +49,12 @@ export class Joins {
     this.#rebalance = rebalance
   }
 
+  /** Into a group that is classic, or that nobody is in. */
   join(request: JoinRequest, client: GroupClient, reply: Reply<JoinAnswer>): void {
     const { groupId, memberId } = request
     const other = this.#groups.get(groupId)
-    if (other !== undefined && !(other instanceof ClassicGroup)) {
-      // A group that nobody is in may become one of another kind.
-      if (!other.isEmpty) {
-        reply(joinFailed(errors.INCONSISTENT_GROUP_PROTOCOL.code))
-        return
-      }
-      this.#context.write(other.tombstones())
-    }
+    // A group that nobody is in may become one of another kind.
+    if (other !== undefined && !(other instanceof ClassicGroup)) this.#context.write(other.tombstones())
     const known = this.#groups.classic(groupId)
     if (known === undefined && memberId !== '') {
       reply(joinFailed(errors.UNKNOWN_MEMBER_ID.code, memberId))
@@ -67,8 +62,7 @@ export class Joins {
     }
     const group = known ?? new ClassicGroup(groupId, this.#context.now())
     this.#groups.put(group)
-    // What is kept is copied: the frame that it came in is not to stay for as long as the group.
-    const protocols = request.protocols.map(({ name, metadata }) => ({ name, metadata: Buffer.from(metadata) }))
+    const protocols = keptProtocols(request.protocols)
     this.#accept({ group, request, protocols, client, reply })
     if (known === undefined) this.#context.write([newGroupRecord(group)], { applied: true })
   }

@@ -8,7 +8,7 @@ import type { ClassicGroup } from './classic-group.ts'
 import type { Rebalance } from './rebalance.ts'
 
 export type LeaveRequest = Request<typeof LeaveGroup>
-type MemberRow = NonNullable<ResponseInput<typeof LeaveGroup>['members']>[number]
+export type MemberRow = NonNullable<ResponseInput<typeof LeaveGroup>['members']>[number]
 type Leaving = Pick<LeaveRequest['members'][number], 'memberId' | 'groupInstanceId'>
 
 export function leaveGroup(group: ClassicGroup, members: readonly Leaving[], rebalance: Rebalance): MemberRow[] {

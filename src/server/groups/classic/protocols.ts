@@ -3,11 +3,13 @@
 import { javaHash } from '../../coordinator/partition-for.ts'
 import type { ClassicMember } from './classic-member.ts'
 
+type Knowing = Pick<ClassicMember, 'protocols'>
+
 /** How many members know each protocol. */
 export class ProtocolCounts {
   readonly #counts = new Map<string, number>()
 
-  add({ protocols }: ClassicMember, difference: 1 | -1 = 1): void {
+  add({ protocols }: Knowing, difference: 1 | -1 = 1): void {
     for (const name of new Set(protocols.map(({ name }) => name))) {
       const count = (this.#counts.get(name) ?? 0) + difference
       if (count === 0) this.#counts.delete(name)
@@ -15,7 +17,7 @@ export class ProtocolCounts {
     }
   }
 
-  remove(member: ClassicMember): void {
+  remove(member: Knowing): void {
     this.add(member, -1)
   }
 
@@ -25,7 +27,7 @@ export class ProtocolCounts {
 }
 
 /** Of the protocols that every member knows, the one that most of them put first. */
-export function mostVoted(members: ReadonlyMap<string, ClassicMember>, counts: ProtocolCounts): string {
+export function mostVoted(members: ReadonlyMap<string, Knowing>, counts: ProtocolCounts): string {
   const votes = new Map<string, number>()
   for (const { protocols } of members.values()) {
     const vote = protocols.find(({ name }) => counts.isKnownTo(name, members.size))

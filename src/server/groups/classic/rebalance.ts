@@ -130,6 +130,15 @@ export class Rebalance {
     }
   }
 
+  /** Whoever waits is to come back: the group is to be another. */
+  sendAway(group: ClassicGroup): void {
+    const errorCode = errors.REBALANCE_IN_PROGRESS.code
+    for (const member of group.members.values()) {
+      group.joined(member, joinFailed(errorCode, member.id))
+      group.synced(member, syncFailed(errorCode))
+    }
+  }
+
   // Sessions
 
   /** A member is there as long as it is heard of; one that has only been given an id has to come back with it. */

@@ -4,10 +4,12 @@
 import type { ErrorName } from '../../../protocol/errors.ts'
 import type { CoordinatorWrite } from '../../coordinator/shard.ts'
 import { ApiError } from '../../errors.ts'
+import { ProtocolCounts } from '../classic/protocols.ts'
+import { consumerProtocol } from '../classic/subscriptions.ts'
 import { anyPartition, type Committer, type Group, type PartitionCheck } from '../group.ts'
 import { type ConsumerMember, newMember } from './consumer-member.ts'
 import { groupTombstones, memberTombstones, type ResolvedPattern } from './consumer-records.ts'
-import { each, noPartitions, type PartitionSet } from './partition-sets.ts'
+import { each, includes, noPartitions, type PartitionSet } from './partition-sets.ts'
 
 /** From here on OffsetCommit can say which epoch of a consumer group it means. */
 const firstVersionWithMemberEpoch = 9
@@ -30,6 +32,8 @@ export class ConsumerGroup implements Group {
   readonly #members = new Map<string, ConsumerMember>()
   readonly #byInstance = new Map<string, string>()
   readonly #patternUsers = new Map<string, number>()
+  readonly #classicProtocols = new ProtocolCounts()
+  #classicCount = 0
   /** Who has each partition, or has not given it up yet. */
   readonly #owners = new Map<string, Map<number, string>>()
 
@@ -49,6 +53,7 @@ export class ConsumerGroup implements Group {
     const member = { ...(before ?? newMember(id)), ...what }
     this.#countPattern(before?.pattern, -1)
     this.#countPattern(member.pattern, 1)
+    this.#countClassic(before, member)
     this.#members.set(id, member)
     if (member.instanceId !== null) this.#byInstance.set(member.instanceId, id)
     for (const partitions of [member.assigned, member.revoking]) {
@@ -61,6 +66,7 @@ export class ConsumerGroup implements Group {
     if (member === undefined) return
     this.#disown(member)
     this.#countPattern(member.pattern, -1)
+    this.#countClassic(member, undefined)
     this.#members.delete(id)
     const { instanceId } = member
     if (instanceId !== null && this.#byInstance.get(instanceId) === id) this.#byInstance.delete(instanceId)
@@ -71,6 +77,14 @@ export class ConsumerGroup implements Group {
     const users = (this.#patternUsers.get(pattern) ?? 0) + difference
     if (users === 0) this.#patternUsers.delete(pattern)
     else this.#patternUsers.set(pattern, users)
+  }
+
+  #countClassic(before: ConsumerMember | undefined, after: ConsumerMember | undefined): void {
+    const [former, next] = [before?.classic ?? null, after?.classic ?? null]
+    if (former === next) return
+    if (former !== null) this.#classicProtocols.remove(former)
+    if (next !== null) this.#classicProtocols.add(next)
+    this.#classicCount += (next === null ? 0 : 1) - (former === null ? 0 : 1)
   }
 
   #own(topicId: string, index: number, id: string): void {
@@ -128,6 +142,27 @@ export class ConsumerGroup implements Group {
     return this.targets.get(memberId) ?? noPartitions
   }
 
+  /** How many members speak the protocol of classic groups. */
+  get classicCount(): number {
+    return this.#classicCount
+  }
+
+  /** Whether those members could go on with one that knows these protocols, if the group became classic again. */
+  supports(protocolType: string, names: readonly string[]): boolean {
+    if (protocolType !== consumerProtocol) return false
+    return names.some(name => this.#classicProtocols.isKnownTo(name, this.#classicCount))
+  }
+
+  /** Whether others have something of what a member is to have. */
+  waitsForOthers({ id, assigned }: ConsumerMember): boolean {
+    for (const [topicId, indexes] of this.targetOf(id)) {
+      for (const index of indexes) {
+        if (!includes(assigned, topicId, index) && this.ownerOf(topicId, index) !== undefined) return true
+      }
+    }
+    return false
+  }
+
   /** The names of the topics that a member is subscribed to, by name or by pattern. */
   topicsOf({ topics, pattern }: ConsumerMember): Set<string> {
     return new Set([...topics, ...(this.patterns.get(pattern)?.topics ?? [])])
@@ -145,11 +180,11 @@ export class ConsumerGroup implements Group {
   checkOffsetCommit({ memberId, generationIdOrMemberEpoch: epoch }: Committer, version: number): PartitionCheck {
     if (epoch < 0 && this.isEmpty) return anyPartition
     const member = this.member(memberId)
-    if (version < firstVersionWithMemberEpoch) {
+    if (member.classic === null && version < firstVersionWithMemberEpoch) {
       const message = 'OffsetCommit version 9 or above must be used by members using the consumer group protocol'
       throw new ApiError('UNSUPPORTED_VERSION', message)
     }
-    return this.#checkEpoch(member, epoch, 'STALE_MEMBER_EPOCH')
+    return this.#checkEpoch(member, epoch, staleError(member))
   }
 
   checkTransactionalCommit(committer: Committer): PartitionCheck {
@@ -170,7 +205,8 @@ export class ConsumerGroup implements Group {
 
   checkOffsetFetch(memberId: string | null, memberEpoch: number): void {
     if (memberId === null && memberEpoch < 0) return
-    if (memberEpoch !== this.member(memberId ?? '').epoch) throw new ApiError('STALE_MEMBER_EPOCH')
+    const member = this.member(memberId ?? '')
+    if (memberEpoch !== member.epoch) throw new ApiError(staleError(member))
   }
 
   checkOffsetDelete(): void {}
@@ -191,4 +227,9 @@ export class ConsumerGroup implements Group {
     const members = [...this.#members.keys()].flatMap(id => memberTombstones(this.id, id))
     return [...members, ...groupTombstones(this.id, this.patterns.keys())]
   }
+}
+
+/** In the words of the protocol that a member speaks. */
+function staleError({ classic }: ConsumerMember): ErrorName {
+  return classic === null ? 'STALE_MEMBER_EPOCH' : 'ILLEGAL_GENERATION'
 }

@@ -1,5 +1,6 @@
 // A member of a consumer group (KIP-848): what it wants, and how far it has come to what it is to have.
 
+import { type Protocol, sameProtocols } from '../classic/classic-member.ts'
 import type { PartitionMap } from './partition-sets.ts'
 
 /**
@@ -11,6 +12,12 @@ export type MemberState = 'stable' | 'unrevoked' | 'unreleased'
 /** It has left, and its place is kept: it is a static member (KIP-345). */
 export const awayEpoch = -2
 export const leftEpoch = -1
+
+/** What a member has said that speaks the protocol of classic groups: while members change over, a group speaks both. */
+export interface ClassicSide {
+  readonly sessionTimeoutMs: number
+  readonly protocols: readonly Protocol[]
+}
 
 export interface ConsumerMember {
   readonly id: string
@@ -25,6 +32,8 @@ export interface ConsumerMember {
   readonly rebalanceTimeoutMs: number
   /** The assignor that it wants. */
   readonly assignor: string | null
+  /** Null if it speaks the protocol of consumer groups. */
+  readonly classic: ClassicSide | null
   readonly epoch: number
   readonly previousEpoch: number
   readonly state: MemberState
@@ -44,6 +53,7 @@ export function newMember(id: string): ConsumerMember {
     pattern: '',
     rebalanceTimeoutMs: -1,
     assignor: null,
+    classic: null,
     epoch: 0,
     previousEpoch: -1,
     state: 'stable',
@@ -62,10 +72,16 @@ export function wantsTheSame(a: ConsumerMember, b: ConsumerMember): boolean {
     a.pattern === b.pattern &&
     a.rebalanceTimeoutMs === b.rebalanceTimeoutMs &&
     a.assignor === b.assignor &&
+    sameClassicSide(a.classic, b.classic) &&
     sameTopics(a, b)
   )
 }
 
 export function sameTopics(a: ConsumerMember, b: ConsumerMember): boolean {
   return a.topics.length === b.topics.length && a.topics.every((topic, i) => topic === b.topics[i])
+}
+
+function sameClassicSide(a: ClassicSide | null, b: ClassicSide | null): boolean {
+  if (a === null || b === null) return a === b
+  return a.sessionTimeoutMs === b.sessionTimeoutMs && sameProtocols(a.protocols, b.protocols)
 }

@@ -10,6 +10,7 @@ import {
   ConsumerGroupTargetAssignmentMetadata as TargetEpoch,
 } from '../../../protocol/internal/consumer-offsets.ts'
 import type { CoordinatorWrite } from '../../coordinator/shard.ts'
+import { keptProtocols } from '../classic/classic-member.ts'
 import type { ConsumerMember, MemberState } from './consumer-member.ts'
 import { type PartitionMap, type PartitionSet, put, rowsOf } from './partition-sets.ts'
 
@@ -17,6 +18,8 @@ export { Current, Epoch, Member, OldTopics, Pattern, Target, TargetEpoch }
 
 const version = 0
 const states: readonly MemberState[] = ['stable', 'unrevoked', 'unreleased']
+
+type CurrentState = Pick<ConsumerMember, 'epoch' | 'previousEpoch' | 'state' | 'assigned' | 'revoking'>
 
 export interface ResolvedPattern {
   readonly topics: readonly string[]
@@ -41,8 +44,30 @@ export function memberRecord(groupId: string, member: ConsumerMember): Coordinat
       subscribedTopicRegex: member.pattern,
       rebalanceTimeoutMs: member.rebalanceTimeoutMs,
       serverAssignor: member.assignor,
-      classicMemberMetadata: null,
+      classicMemberMetadata: member.classic && {
+        sessionTimeoutMs: member.classic.sessionTimeoutMs,
+        supportedProtocols: [...member.classic.protocols],
+      },
     }),
+  }
+}
+
+/** What is kept of the bytes is copied, or they would keep everything else alive that was read with them. */
+export function decodeMember(bytes: Buffer): Omit<ConsumerMember, 'id' | keyof CurrentState> {
+  const { classicMemberMetadata: classic, ...member } = Member.decodeValue(bytes)
+  return {
+    instanceId: member.instanceId,
+    rackId: member.rackId,
+    clientId: member.clientId,
+    clientHost: member.clientHost,
+    topics: [...member.subscribedTopicNames].sort(),
+    pattern: member.subscribedTopicRegex ?? '',
+    rebalanceTimeoutMs: member.rebalanceTimeoutMs,
+    assignor: member.serverAssignor,
+    classic: classic && {
+      sessionTimeoutMs: classic.sessionTimeoutMs,
+      protocols: keptProtocols(classic.supportedProtocols),
+    },
   }
 }
 
@@ -93,9 +118,7 @@ export function patternRecord(groupId: string, regularExpression: string, resolv
 }
 
 /** The state of a member that a record has; before Kafka 4.3 there were no epochs of single partitions. */
-export function decodeCurrent(
-  bytes: Buffer,
-): Pick<ConsumerMember, 'epoch' | 'previousEpoch' | 'state' | 'assigned' | 'revoking'> {
+export function decodeCurrent(bytes: Buffer): CurrentState {
   const value = Current.decodeValue(bytes)
   const { memberEpoch: epoch } = value
   return {

@@ -9,8 +9,8 @@ import { preferredAssignor } from './targets.ts'
 
 export type DescribedConsumerGroup = ResponseInput<typeof ConsumerGroupDescribe>['groups'][number]
 
-/** Of a member that speaks the protocol of consumer groups. */
-const consumerMember = 1
+/** By the protocol that a member speaks. */
+const memberTypes = { classic: 0, consumer: 1 }
 
 export function describeConsumerGroup(
   group: ConsumerGroup,
@@ -40,7 +40,7 @@ export function describeConsumerGroup(
       subscribedTopicRegex: member.pattern,
       assignment: { topicPartitions: named(merged(member.assigned, member.revoking)) },
       targetAssignment: { topicPartitions: named(group.targetOf(member.id)) },
-      memberType: consumerMember,
+      memberType: member.classic === null ? memberTypes.consumer : memberTypes.classic,
     })),
   }
 }

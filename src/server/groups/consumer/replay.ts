@@ -7,7 +7,16 @@ import { ClassicGroup } from '../classic/classic-group.ts'
 import type { Groups } from '../groups.ts'
 import { ConsumerGroup } from './consumer-group.ts'
 import { leftEpoch } from './consumer-member.ts'
-import { Current, decodeCurrent, Epoch, Member, Pattern, Target, TargetEpoch } from './consumer-records.ts'
+import {
+  Current,
+  decodeCurrent,
+  decodeMember,
+  Epoch,
+  Member,
+  Pattern,
+  Target,
+  TargetEpoch,
+} from './consumer-records.ts'
 import { setOf } from './partition-sets.ts'
 
 type Replay = (groups: Groups, key: Buffer, value: Buffer | null) => void
@@ -25,14 +34,9 @@ export function replayConsumerGroup(groups: Groups, { key, value }: ReplayedReco
   replays.get(recordType(key))?.(groups, key, value)
 }
 
-function find(groups: Groups, id: string): ConsumerGroup | undefined {
-  const group = groups.get(id)
-  return group instanceof ConsumerGroup ? group : undefined
-}
-
 /** Offsets alone have made it a classic group, which now turns out to be another. */
 function findOrMake(groups: Groups, id: string): ConsumerGroup {
-  const known = find(groups, id)
+  const known = groups.consumer(id)
   if (known !== undefined) return known
   const other = groups.get(id)
   if (other instanceof ClassicGroup && !other.isEmpty) throw new Error(`${id} is a classic group with members`)
@@ -44,7 +48,7 @@ function findOrMake(groups: Groups, id: string): ConsumerGroup {
 function replayEpoch(groups: Groups, key: Buffer, value: Buffer | null): void {
   const { groupId } = Epoch.decodeKey(key)
   if (value === null) {
-    if (find(groups, groupId) !== undefined) groups.remove(groupId)
+    if (groups.consumer(groupId) !== undefined) groups.remove(groupId)
     return
   }
   const group = findOrMake(groups, groupId)
@@ -56,25 +60,15 @@ function replayEpoch(groups: Groups, key: Buffer, value: Buffer | null): void {
 function replayMember(groups: Groups, key: Buffer, value: Buffer | null): void {
   const { groupId, memberId } = Member.decodeKey(key)
   if (value === null) {
-    find(groups, groupId)?.removeMember(memberId)
+    groups.consumer(groupId)?.removeMember(memberId)
     return
   }
-  const member = Member.decodeValue(value)
-  findOrMake(groups, groupId).change(memberId, {
-    instanceId: member.instanceId,
-    rackId: member.rackId,
-    clientId: member.clientId,
-    clientHost: member.clientHost,
-    topics: [...member.subscribedTopicNames].sort(),
-    pattern: member.subscribedTopicRegex ?? '',
-    rebalanceTimeoutMs: member.rebalanceTimeoutMs,
-    assignor: member.serverAssignor,
-  })
+  findOrMake(groups, groupId).change(memberId, decodeMember(value))
 }
 
 function replayTargetEpoch(groups: Groups, key: Buffer, value: Buffer | null): void {
   const { groupId } = TargetEpoch.decodeKey(key)
-  const group = value === null ? find(groups, groupId) : findOrMake(groups, groupId)
+  const group = value === null ? groups.consumer(groupId) : findOrMake(groups, groupId)
   if (group === undefined) return
   const { assignmentEpoch, assignmentTimestamp } =
     value === null ? { assignmentEpoch: -1, assignmentTimestamp: 0 } : TargetEpoch.decodeValue(value)
@@ -84,7 +78,7 @@ function replayTargetEpoch(groups: Groups, key: Buffer, value: Buffer | null): v
 
 function replayTarget(groups: Groups, key: Buffer, value: Buffer | null): void {
   const { groupId, memberId } = Target.decodeKey(key)
-  if (value === null) find(groups, groupId)?.targets.delete(memberId)
+  if (value === null) groups.consumer(groupId)?.targets.delete(memberId)
   else findOrMake(groups, groupId).targets.set(memberId, setOf(Target.decodeValue(value).topicPartitions))
 }
 
@@ -94,7 +88,7 @@ function replayCurrent(groups: Groups, key: Buffer, value: Buffer | null): void 
     findOrMake(groups, groupId).change(memberId, decodeCurrent(value))
     return
   }
-  const group = find(groups, groupId)
+  const group = groups.consumer(groupId)
   if (group?.members.has(memberId) !== true) return
   const nothing = { epoch: leftEpoch, previousEpoch: leftEpoch, assigned: new Map(), revoking: new Map() }
   group.change(memberId, { ...nothing, state: 'stable' })
@@ -103,7 +97,7 @@ function replayCurrent(groups: Groups, key: Buffer, value: Buffer | null): void 
 function replayPattern(groups: Groups, key: Buffer, value: Buffer | null): void {
   const { groupId, regularExpression } = Pattern.decodeKey(key)
   if (value === null) {
-    find(groups, groupId)?.patterns.delete(regularExpression)
+    groups.consumer(groupId)?.patterns.delete(regularExpression)
     return
   }
   const { topics, version, timestamp } = Pattern.decodeValue(value)

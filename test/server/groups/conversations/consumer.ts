@@ -1,56 +1,8 @@
 // What members of consumer groups say (KIP-848). Some of what Kafka does comes later than the answer, by itself: those steps
 // are heard when the member asks again.
 
-import type { Answer, Client, Conversation, Stage } from './stage.ts'
-
-interface Partitions {
-  readonly topicId: string
-  readonly partitions: readonly number[]
-}
-
-class Member {
-  readonly client: Client
-  readonly groupId: string
-  readonly memberId: string
-  readonly version: number
-  epoch = 0
-  owned: readonly Partitions[] = []
-
-  constructor(client: Client, groupId: string, memberId: string, version = 1) {
-    this.client = client
-    this.groupId = groupId
-    this.memberId = memberId
-    this.version = version
-  }
-
-  async beat(more: object = {}): Promise<Answer> {
-    const { groupId, memberId, epoch: memberEpoch } = this
-    const answer = await this.client.call('ConsumerGroupHeartbeat', this.version, {
-      groupId,
-      memberId,
-      memberEpoch,
-      ...more,
-    })
-    if (answer.errorCode === 0) this.epoch = answer.memberEpoch
-    if (answer.assignment !== null) this.owned = answer.assignment.topicPartitions
-    return answer
-  }
-
-  join(more: object = {}): Promise<Answer> {
-    this.epoch = 0
-    this.owned = []
-    return this.beat({ rebalanceTimeoutMs: 60_000, subscribedTopicNames: ['apples'], topicPartitions: [], ...more })
-  }
-
-  /** Says what it has. */
-  own(more: object = {}): Promise<Answer> {
-    return this.beat({ topicPartitions: this.owned, ...more })
-  }
-
-  leave(memberEpoch = -1, more: object = {}): Promise<Answer> {
-    return this.beat({ memberEpoch, ...more })
-  }
-}
+import { Member } from './consumer-member.ts'
+import type { Conversation, Stage } from './stage.ts'
 
 async function look(stage: Stage, groupId: string): Promise<void> {
   const client = await stage.client('watcher')
@@ -238,9 +190,46 @@ async function otherKinds(stage: Stage): Promise<void> {
   await look(stage, groupId)
 }
 
+/** The members do not hear everything that they are told, and ask again: as before, or with all that there is to say. */
+async function unheard(stage: Stage): Promise<void> {
+  const groupId = 'hard of hearing'
+  const a = new Member(await stage.client('one'), groupId, 'a')
+  const b = new Member(await stage.client('other'), groupId, 'b')
+  const full = { rebalanceTimeoutMs: 60_000, subscribedTopicNames: ['apples'] }
+  await a.join()
+  await a.own()
+  await stage.wait(1500)
+  const everything = { topicPartitions: a.owned }
+  await b.join()
+  await b.join()
+  await b.beat()
+  await a.beat() // is told what it has to give up, and has not heard it
+  await a.beat()
+  await a.beat()
+  await a.beat(everything)
+  await a.beat(full)
+  await a.beat({ ...full, subscribedTopicNames: null, ...everything })
+  await a.beat({ ...everything, subscribedTopicNames: full.subscribedTopicNames })
+  await a.beat({ ...full, ...everything })
+  await look(stage, groupId)
+  const before = a.epoch
+  await a.own()
+  await look(stage, groupId)
+  // It has not heard that what it gave up is taken from it.
+  await a.own({ memberEpoch: before })
+  await a.own({ ...full, memberEpoch: before })
+  await a.beat({ memberEpoch: before })
+  await b.beat() // is told what it has got, and has not heard it
+  await b.beat()
+  await b.beat({ ...full, topicPartitions: [] })
+  await b.own()
+  await b.beat()
+}
+
 export const consumerConversations: readonly Conversation[] = [
   { name: 'heartbeats that are wrong', play: invalid },
   { name: 'two members of a consumer group', play: two },
+  { name: 'members that have not heard', play: unheard },
   { name: 'ranges', play: range },
   { name: 'offsets of a consumer group', play: offsets },
   { name: 'static members of a consumer group', play: fixed },

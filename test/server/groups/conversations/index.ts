@@ -2,6 +2,7 @@
 
 import { classicConversations } from './classic.ts'
 import { consumerConversations } from './consumer.ts'
+import { migrationConversations } from './migration.ts'
 import { offsetConversations } from './offsets.ts'
 import type { Conversation } from './stage.ts'
 
@@ -9,4 +10,5 @@ export const conversations: readonly Conversation[] = [
   ...classicConversations,
   ...consumerConversations,
   ...offsetConversations,
+  ...migrationConversations,
 ]

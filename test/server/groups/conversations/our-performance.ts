@@ -10,13 +10,13 @@ import type { Client } from '../../../../src/server/handlers/client.ts'
 import { handlers } from '../../../../src/server/handlers/index.ts'
 import { record } from '../../../../src/server/metadata/records.ts'
 import { TestClock, testContext } from '../../../log/logs.ts'
-import { brokerConfig, type Performance, type Send, topics } from './stage.ts'
+import { configWith, type Performance, type Send, topics } from './stage.ts'
 
 const noNetwork = {
   listen: () => Promise.reject(new Error('nobody comes in by the network')),
 }
 
-export async function ourPerformance(): Promise<Performance> {
+export async function ourPerformance(policy?: string): Promise<Performance> {
   const clock = new TestClock()
   let seed = 1
   const random = () => {
@@ -24,7 +24,7 @@ export async function ourPerformance(): Promise<Performance> {
     return seed / 0x7fffffff
   }
   const logs = { ...testContext(new MemoryDisk(clock), { clock }), random }
-  const values = new Map(Object.entries({ ...brokerConfig, 'num.partitions': 3, 'log.dirs': '/data' }))
+  const values = new Map(Object.entries({ ...configWith(policy), 'num.partitions': 3, 'log.dirs': '/data' }))
   const settings = new Map(Array.from(values, ([name, value]) => [name, String(value)]))
   const { services } = await Broker.start({ values: settings, listeners: [] }, { logs, network: noNetwork })
   for (const name of [...Object.keys(topics), '__consumer_offsets']) await services.topics.autoCreate(name, true)
@@ -66,7 +66,7 @@ function sender(clientId: string | null, services: Broker['services']): Send {
     const bytes = Buffer.concat(encodeRequest(api, version, { correlationId: 1, clientId }, body))
     const handler = handlers.find(handler => handler.api === api)
     if (handler === undefined) throw new Error(`${api.name} is not spoken`)
-    const pieces = await handler.answer(readRequest(known, bytes.subarray(sizePrefix)), client, services)
+    const pieces = await handler.answer(readRequest(known, bytes.subarray(sizePrefix)), client, services, () => {})
     const answer = Buffer.concat([...(pieces ?? [])])
     return decodeResponse(api, version, answer.subarray(sizePrefix)).body
   }

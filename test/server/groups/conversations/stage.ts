@@ -28,6 +28,8 @@ export interface Client {
 
 export interface Conversation {
   readonly name: string
+  /** group.consumer.migration.policy, where it is not what a broker has unless it is told otherwise. */
+  readonly policy?: string
   play(stage: Stage): Promise<void>
 }
 
@@ -35,7 +37,7 @@ export interface Conversation {
 export const topics: Readonly<Record<string, number>> = { apples: 3, pears: 3, plums: 3 }
 
 /** The properties of the broker, so that there is something to run into. */
-export const brokerConfig = {
+const brokerConfig = {
   'offsets.topic.num.partitions': 1,
   'group.initial.rebalance.delay.ms': 900,
   'group.min.session.timeout.ms': 500,
@@ -43,7 +45,14 @@ export const brokerConfig = {
   'offset.metadata.max.bytes': 20,
   'group.consumer.min.heartbeat.interval.ms': 100,
   'group.consumer.heartbeat.interval.ms': 100,
+  'group.consumer.min.session.timeout.ms': 1000,
 }
+
+/** One broker for all that are played before one of this policy. */
+export const configWith = (policy: string | undefined) => ({
+  ...brokerConfig,
+  ...(policy !== undefined && { 'group.consumer.migration.policy': policy }),
+})
 
 export interface Line {
   readonly conversation: string
@@ -107,7 +116,9 @@ export async function play({ name, play }: Conversation, performance: Performanc
   return stage.lines.sort((a, b) => a.step - b.step)
 }
 
-const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/
+const noUuid = 'A'.repeat(22)
+/** As Java prints it at the end of something, and as Kafka does. */
+const uuid = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|^[\w-]{22}$/
 
 /** Gives what is random a name, in the order in which it is first heard of, and lists whose order means nothing an order. */
 class Names {
@@ -128,10 +139,10 @@ class Names {
   }
 
   #text(value: string): string {
-    const known = this.#known.get(value)
+    const known = value === noUuid ? value : this.#known.get(value)
     if (known !== undefined) return known
     const found = uuid.exec(value)
-    if (found === null) return value
+    if (found === null) return value.replace(/[\w-]{22}/g, word => this.#known.get(word) ?? word)
     const prefix = value.slice(0, found.index)
     const count = (this.#counts.get(prefix) ?? 0) + 1
     this.#counts.set(prefix, count)

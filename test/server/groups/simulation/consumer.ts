@@ -10,12 +10,14 @@ export const groupId = 'consumers'
 const fencedEpoch = 110
 const unknownMember = 25
 const fencedInstance = 82
+/** Its group is a classic one, since it was taken for dead. */
+const groupIdNotFound = 69
 
-export interface Watcher {
+export interface Watcher<M = Consumer> {
   /** The member has taken partitions. */
-  took(member: Consumer): void
+  took(member: M): void
   /** The broker has accepted a commit of it. */
-  committed(member: Consumer, partition: string, epoch: number): void
+  committed(member: M, partition: string, epoch: number): void
 }
 
 export class Consumer {
@@ -190,7 +192,12 @@ export class Consumer {
   #failed(errorCode: number): void {
     if (errorCode === fencedInstance) {
       this.crash()
-    } else if (errorCode === fencedEpoch || errorCode === unknownMember || this.epoch === 0) {
+    } else if (
+      errorCode === fencedEpoch ||
+      errorCode === unknownMember ||
+      errorCode === groupIdNotFound ||
+      this.epoch === 0
+    ) {
       this.#round++
       this.state = 'joining'
       this.owned = new Set()

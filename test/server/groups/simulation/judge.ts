@@ -1,6 +1,8 @@
 // What must hold whatever happens to a group. It is judged by what its members are told, and by nothing else.
 
 interface Worker {
+  /** Of the client. */
+  readonly name: string
   readonly id: string
   readonly instanceId: string | null
 }
@@ -11,11 +13,13 @@ export class Judge {
   readonly #assigned = new Map<number, Map<number, string>>()
   /** The member under each instance id. */
   readonly #instances = new Map<string, string>()
+  /** Who came last under each instance id without an id of its own, and whether the group as it is in the log has it. */
+  readonly #comers = new Map<string, { readonly name: string; kept: boolean }>()
   #newest = 0
   #newestAssigned = 0
   /** The last commit of each partition that was accepted. */
   readonly committed = new Map<number, number>()
-  readonly accepted = { joins: 0, syncs: 0, commits: 0, rejected: 0 }
+  readonly accepted = { joins: 0, syncs: 0, commits: 0, rejected: 0, fenced: 0 }
 
   constructor(partitions: number) {
     this.#partitions = partitions
@@ -23,6 +27,17 @@ export class Judge {
 
   get newest(): number {
     return this.#newest
+  }
+
+  /** Somebody asks to be let in who has no id yet. */
+  came({ name, instanceId }: Pick<Worker, 'name' | 'instanceId'>): void {
+    if (instanceId !== null) this.#comers.set(instanceId, { name, kept: false })
+  }
+
+  /** Somebody is told that another one has its place. */
+  fenced({ name, instanceId }: Pick<Worker, 'name' | 'instanceId'>): void {
+    this.accepted.fenced++
+    if (this.#comers.get(instanceId ?? '')?.name === name) throw new Error(`${name} is fenced by nobody`)
   }
 
   /** The broker lets somebody into a generation. */
@@ -33,8 +48,10 @@ export class Judge {
   }
 
   /** The broker gives a member its part. */
-  synced({ id, instanceId }: Worker, generation: number, partitions: readonly number[]): void {
+  synced({ name, id, instanceId }: Worker, generation: number, partitions: readonly number[]): void {
     this.accepted.syncs++
+    const comer = this.#comers.get(instanceId ?? '')
+    if (comer?.name === name) comer.kept = true
     this.#newestAssigned = Math.max(this.#newestAssigned, generation)
     const owners = this.#assigned.get(generation) ?? new Map<number, string>()
     this.#assigned.set(generation, owners)
@@ -60,10 +77,11 @@ export class Judge {
     this.committed.set(partition, offset)
   }
 
-  /** A generation that nobody has been given work in may not have been. */
+  /** A generation that nobody has been given work in may not have been, nor who came for it. */
   crashed(): void {
     this.#newest = this.#newestAssigned
     this.#instances.clear()
+    for (const [instanceId, { kept }] of this.#comers) if (!kept) this.#comers.delete(instanceId)
   }
 
   /** When it has been quiet for long enough, everybody works in one generation, and everything is worked on. */

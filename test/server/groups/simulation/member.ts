@@ -105,12 +105,15 @@ export class Member {
     }
     const client = { version: this.#version, clientId: this.name, address: '127.0.0.1' }
     this.#ask<JoinAnswer>(
-      (shard, reply) =>
+      (shard, reply) => {
+        if (request.memberId === '') this.#judge.came(this)
         shard.join(request, client, answer => {
-          const { instanceId } = this
-          if (answer.errorCode === 0) this.#judge.joined({ id: answer.memberId, instanceId }, answer.generationId ?? -1)
+          const { name, instanceId } = this
+          const member = { name, id: answer.memberId, instanceId }
+          if (answer.errorCode === 0) this.#judge.joined(member, answer.generationId ?? -1)
           reply(answer)
-        }),
+        })
+      },
       answer => this.#joined(answer),
     )
   }
@@ -137,12 +140,12 @@ export class Member {
       memberId,
       assignment: Buffer.from(JSON.stringify(share)),
     }))
-    const { id, instanceId, generation } = this
+    const { name, id, instanceId, generation } = this
     const request = { ...this.#identity, protocolType: 'consumer', protocolName: 'range', assignments }
     this.#ask<SyncAnswer>(
       (shard, reply) =>
         shard.sync(request, answer => {
-          if (answer.errorCode === 0) this.#judge.synced({ id, instanceId }, generation, shareOf(answer))
+          if (answer.errorCode === 0) this.#judge.synced({ name, id, instanceId }, generation, shareOf(answer))
           reply(answer)
         }),
       answer => this.#synced(answer),
@@ -176,7 +179,7 @@ export class Member {
   #commit(): void {
     const partition = this.owned[this.#world.below(this.owned.length || 1)]
     if (partition === undefined) return
-    const { id, instanceId, generation } = this
+    const { name, id, instanceId, generation } = this
     const offset = this.#world.clock.now()
     const row = { partitionIndex: partition, committedOffset: offset, committedLeaderEpoch: -1, committedMetadata: '' }
     const request = {
@@ -188,7 +191,7 @@ export class Member {
     this.#ask<number>(
       (shard, reply) => {
         shard.commit(request, 9)
-        this.#judge.committedBy({ id, instanceId }, generation, partition, offset)
+        this.#judge.committedBy({ name, id, instanceId }, generation, partition, offset)
         reply(0)
       },
       errorCode => {
@@ -205,6 +208,7 @@ export class Member {
   #failed(errorCode: number): void {
     if (this.state === 'gone') return
     if (errorCode === fenced) {
+      this.#judge.fenced(this)
       this.crash()
       return
     }

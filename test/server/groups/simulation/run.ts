@@ -28,8 +28,9 @@ export function simulate(seed: number): Outcome {
     else if (dice < 34) any()?.pause(world.below(4000))
     else if (dice < 38) any()?.rejoin()
     else if (dice < 40) world.clock.jump(world.below(5000))
-    else if (dice < 44) {
-      world.crash()
+    else if (dice < 46) {
+      if (world.chance(50)) world.crash()
+      else world.restart()
       judge.crashed()
     }
     world.clock.pass(world.below(600))

@@ -2,6 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { simulate } from './run.ts'
+import { simulateBoth } from './run-both.ts'
 import { simulateConsumers } from './run-consumers.ts'
 
 const given = process.env['SEED']
@@ -24,10 +25,17 @@ test('a classic group keeps its promises whatever happens to it', () => {
   const outcomes = run(simulate)
   expect(sum(outcomes.map(({ accepted }) => accepted.commits))).toBeGreaterThan(count * 10)
   expect(sum(outcomes.map(({ generations }) => generations))).toBeGreaterThan(count * 5)
+  if (count > 1) expect(sum(outcomes.map(({ accepted }) => accepted.fenced))).toBeGreaterThan(0)
 }, 600_000)
 
 test('a consumer group keeps its promises whatever happens to it', () => {
   const outcomes = run(simulateConsumers)
   expect(sum(outcomes.map(({ commits }) => commits))).toBeGreaterThan(count * 10)
   expect(sum(outcomes.map(({ epochs }) => epochs))).toBeGreaterThan(count * 5)
+}, 600_000)
+
+test('a group with members of both protocols keeps its promises whatever happens to it', () => {
+  const outcomes = run(simulateBoth)
+  expect(sum(outcomes.map(({ commits }) => commits))).toBeGreaterThan(count * 10)
+  expect(sum(outcomes.map(({ changes }) => changes))).toBeGreaterThan(count * 3)
 }, 600_000)

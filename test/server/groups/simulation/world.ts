@@ -1,5 +1,6 @@
 // A broker with one shard of groups, and the way to it, on which requests and answers take their time. When the broker
-// crashes, all that is left of it is the records; who waited finds the connection closed.
+// crashes, all that is left of it is the records; who waited finds the connection closed, and so do some whose answers were on
+// their way. When it is stopped and started, who waits is told to look elsewhere.
 
 import { errors } from '../../../../src/protocol/errors.ts'
 import type { CoordinatorWrite, Reply, ShardContext } from '../../../../src/server/coordinator/shard.ts'
@@ -23,6 +24,8 @@ export const settings: GroupSettings = {
   offsetsRetentionCheckIntervalMs: 600_000,
   consumer: {
     maxSize: 12,
+    allowsUpgrade: true,
+    allowsDowngrade: true,
     assignors: ['uniform', 'range'],
     patternRefreshIntervalMs: 600_000,
     sessionTimeoutMs: () => 2000,
@@ -67,6 +70,8 @@ export class World {
   #timers: TimerTable
   /** Who has asked the broker that there is, and waits. */
   #waiting = new Set<() => void>()
+  /** Those whose answers are on their way. */
+  readonly #underWay = new Set<() => void>()
 
   constructor(seed: number) {
     this.below = randomNumbers(seed)
@@ -102,7 +107,16 @@ export class World {
       if (!open) return
       open = false
       this.#waiting.delete(close)
-      this.clock.after(this.below(30), () => answered(answer))
+      const stop = this.clock.after(this.below(30), () => {
+        this.#underWay.delete(lose)
+        answered(answer)
+      })
+      const lose = () => {
+        stop()
+        this.#underWay.delete(lose)
+        this.clock.after(this.below(30), () => answered(disconnected))
+      }
+      this.#underWay.add(lose)
     }
     this.#waiting.add(close)
     try {
@@ -117,7 +131,13 @@ export class World {
     return this.#waiting.size
   }
 
+  restart(): void {
+    this.#shard.unloaded()
+    this.crash()
+  }
+
   crash(): void {
+    for (const lose of [...this.#underWay]) if (this.chance(50)) lose()
     this.#timers.clear()
     const { shard, timers } = this.#load()
     this.#shard = shard
