@@ -10,8 +10,10 @@ const nothing = { groupState: '', groupEpoch: 0, assignmentEpoch: 0, assignorNam
 
 export const consumerGroupDescribe = handler(ConsumerGroupDescribe, async (request, { broker }) => {
   const { groupIds, includeAuthorizedOperations } = request
+  // Ids that no group can have are answered first.
+  const inOrder = groupIds.toSorted((a, b) => Math.sign(a.length) - Math.sign(b.length))
   const groups = await answerEach(
-    groupIds,
+    inOrder,
     broker,
     groupId => {
       checkGroupId(groupId)

@@ -17,7 +17,10 @@ type Answered = Partition & { readonly errorCode: number }
 export interface Sorted<P> {
   /** With their names and their ids, however they were given. */
   readonly known: TopicRow<P>[]
-  /** What is said of `known`, in its order, and of the others, as the request has them. */
+  /**
+   * What is said of `known`, in its order, and of the others, which come first. A topic has one row as soon as something
+   * is wrong, and none if nothing was asked of it.
+   */
   answer(rows: readonly { readonly partitions: readonly Answered[] }[]): TopicRow<Answered>[]
 }
 
@@ -33,18 +36,29 @@ export function sortTopics<P extends Partition>(topics: readonly TopicRow<P>[], 
     const wrong = partitions
       .filter(partition => !isThere(partition))
       .map(({ partitionIndex }) => ({ partitionIndex, errorCode: missing.code }))
-    return { name, topicId, known, wrong }
+    const isWrong = topic === undefined || wrong.length > 0
+    return { asked: { name, topicId }, known, wrong: isWrong ? { name, topicId, partitions: wrong } : undefined }
   })
   return {
     known: sorted.flatMap(({ known }) => known ?? []),
-    answer(rows) {
-      let next = 0
-      return sorted.map(({ name, topicId, known, wrong }) => {
-        const right = known === undefined ? [] : (rows[next++]?.partitions ?? [])
-        return { name, topicId, partitions: [...wrong, ...right] }
-      })
+    answer(answered) {
+      const wrong = sorted.flatMap(({ wrong }) => wrong ?? [])
+      const right = sorted
+        .filter(({ known }) => known !== undefined)
+        .map(({ asked }, i) => ({ ...asked, partitions: [...(answered[i]?.partitions ?? [])] }))
+      return wrong.length === 0 ? right : oneOfEach([...wrong, ...right])
     },
   }
+}
+
+function oneOfEach(rows: readonly TopicRow<Answered>[]): TopicRow<Answered>[] {
+  const byTopic = new Map<string, TopicRow<Answered>>()
+  for (const row of rows) {
+    const key = `${row.name} ${row.topicId}`
+    const partitions = [...(byTopic.get(key)?.partitions ?? []), ...row.partitions]
+    byTopic.set(key, { ...row, partitions })
+  }
+  return [...byTopic.values()]
 }
 
 /** The same answer for all of them. */

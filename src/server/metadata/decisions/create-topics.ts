@@ -3,6 +3,7 @@
 
 import { ConfigRecord, PartitionRecord, TopicRecord } from '../../../protocol/internal/cluster-metadata.ts'
 import { ApiError } from '../../errors.ts'
+import { problemOfName } from '../../topic-name.ts'
 import { resourceTypes } from '../configs-table.ts'
 import { type NewRecord, record } from '../records.ts'
 import type { MetadataState } from '../state.ts'
@@ -16,7 +17,6 @@ import {
   tooManyRecords,
 } from './outcome.ts'
 import { directoriesFor, type Placed, place, placeByHand, wrongAssignment } from './placement.ts'
-import { problemOfName } from './topic-names.ts'
 
 export interface TopicRequest {
   readonly name: string
