@@ -190,6 +190,48 @@ export const explanations: readonly Explanation[] = [
     step: /^(it is gone|created again|with its new id)$/,
     path: /^responses\[[01]\]/,
   },
+  {
+    reason:
+      'ours matches a pattern at once, Kafka after it has answered; the member learns what it is to have with its next heartbeat',
+    api: 'ConsumerGroupHeartbeat',
+    scenario: 'groups: ConsumerGroupHeartbeat: a pattern',
+    step: 'the first',
+    path: 'memberEpoch',
+    theirs: 1,
+    ours: 2,
+  },
+  {
+    reason: 'the same',
+    api: 'ConsumerGroupHeartbeat',
+    scenario: 'groups: ConsumerGroupHeartbeat: a pattern',
+    step: 'the first',
+    path: 'assignment.topicPartitions[0]',
+    theirs: nothing,
+  },
+  {
+    reason: 'Kafka fails at an epoch of nobody; ours says that nobody is no member',
+    api: 'OffsetFetch',
+    scenario: 'groups: OffsetFetch: of several groups',
+    step: 'of an epoch without a member',
+    path: 'groups[0].errorCode',
+    theirs: -1,
+    ours: 25,
+  },
+  {
+    reason:
+      'Kafka 3.9 without ZooKeeper has no place for offsets of the first clients; ours keeps them like all others',
+    api: 'OffsetCommit',
+    scenario: 'groups: offsets in ZooKeeper',
+    path: 'topics[0].partitions[0].errorCode',
+    theirs: 35,
+    ours: 0,
+  },
+  {
+    reason: 'the same',
+    api: 'OffsetFetch',
+    scenario: 'groups: offsets in ZooKeeper',
+    path: /^topics\[0\]\.partitions\[0\]\.(committedOffset|errorCode)$/,
+  },
 ]
 
 /** Scenarios that ours does not play right yet; each has to leave this list as soon as it does. */

@@ -24,7 +24,10 @@ const timeFields = new Set([
   'lastTimestamp',
   'lastFetchTimestamp',
   'lastCaughtUpTimestamp',
+  'transactionStartTimeMs',
 ])
+
+const producerIds = new Set(['producerId', 'ongoingTxnProducerId', 'v3AndBelowProducerId', 'producerIdFilters'])
 
 /** Numbers that say how far a broker has got with its own affairs; only whether they are there at all is compared. */
 const ownAffairs: Readonly<Record<string, readonly string[]>> = {
@@ -55,6 +58,16 @@ const unordered: Readonly<Record<string, readonly string[]>> = {
   OffsetForLeaderEpoch: ['topics', 'partitions'],
   DescribeProducers: ['topics', 'partitions', 'activeProducers'],
   ApiVersions: ['supportedFeatures', 'finalizedFeatures'],
+  AddPartitionsToTxn: ['resultsByTransaction', 'topicResults', 'resultsByTopicV3AndBelow', 'resultsByPartition'],
+  ListTransactions: ['transactionStates', 'unknownStateFilters'],
+  DescribeTransactions: ['transactionStates', 'topics', 'partitions'],
+  WriteTxnMarkers: ['markers', 'topics', 'partitions'],
+  OffsetFetch: ['topics', 'partitions'],
+  ListGroups: ['groups'],
+  DescribeGroups: ['members'],
+  ConsumerGroupDescribe: ['members', 'topicPartitions', 'subscribedTopicNames'],
+  DeleteGroups: ['results'],
+  ConsumerGroupHeartbeat: ['topicPartitions'],
 }
 
 /** APIs that may answer with all that a broker has. */
@@ -64,6 +77,8 @@ const listing = new Set([
   'ListConfigResources',
   'DescribeTopicPartitions',
   'ElectLeaders',
+  'ListTransactions',
+  'ListGroups',
 ])
 
 /** Lists whose elements have names: a map of them makes a path that says what differs, and their order is one of hashes. */
@@ -129,7 +144,7 @@ export class Normal {
     // Kafka 3.9.1 says of no config that it is as it is by default; ours does, as the Kafka of that version did.
     if (name === 'isDefault') return 'not compared'
     if (timeFields.has(name) && typeof value === 'number') return this.time(value)
-    if ((name === 'producerId' || name === 'ongoingTxnProducerId') && typeof value === 'number')
+    if (producerIds.has(name) && typeof value === 'number')
       return value <= 0 && this.#side === 'request' ? value : this.producer(value)
     if (name === 'sessionId' && typeof value === 'number') return this.#session(value)
     if (this.#side === 'answer' && ownAffairs[this.#api]?.includes(name) && typeof value === 'number')
@@ -144,6 +159,7 @@ export class Normal {
   text(name: string, text: string): string {
     // The sentences that document configs are each broker's own.
     if (name === 'documentation') return text === '' ? '' : 'some'
+    if (name === 'memberId' && drawnId.test(text)) return this.uuid(text)
     return this.said(text)
   }
 
@@ -152,6 +168,7 @@ export class Normal {
     let said = text
     for (const [particular, name] of Object.entries(this.#surroundings.called)) said = said.replaceAll(particular, name)
     for (const [id, name] of this.#uuids) said = said.replaceAll(id, name)
+    said = said.replaceAll(endOfId, id => this.uuid(id))
     said = said.replaceAll(/within \[(-?\d+), (\d+)\]/g, (_, from, to) => `within [${fromNow(from)}, ${fromNow(to)}]`)
     said = said.replaceAll(/\b\d{13}\b/g, moment => `${this.time(Number(moment))}`)
     // Scenarios that need a fresh topic for every version name it by the version.
@@ -207,6 +224,10 @@ export const unknownId = 'bm90LWEtdG9waWMtaWQtMA'
 /** From here on producer ids are of no broker's making. */
 export const unknownProducer = 900_000_000
 
+/** A member of a consumer group that has no id of its own is given one; one of a classic group, one with this at its end. */
+const drawnId = /^[\w-]{22}$/
+const endOfId = /\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/g
+
 /** A session that no broker has given to anybody. */
 export const unknownSession = 123_456_789
 
@@ -224,8 +245,8 @@ function fromNow(moment: string): string {
 
 function topicOf(element: Json): string | null | undefined {
   if (typeof element !== 'object' || element === null || Array.isArray(element)) return undefined
-  const { name, topic, resourceName, topicName } = element as { readonly [key: string]: Json }
-  const found = name ?? topic ?? resourceName ?? topicName
+  const { name, topic, resourceName, topicName, transactionalId, groupId } = element as { readonly [key: string]: Json }
+  const found = name ?? topic ?? resourceName ?? topicName ?? transactionalId ?? groupId
   return typeof found === 'string' ? found : undefined
 }
 

@@ -1,7 +1,7 @@
 // Ours, in memory, with the properties that both brokers have.
 
 import { startBroker } from '../../../src/server/start-broker.ts'
-import { freePort } from '../kafka.ts'
+import { freePort } from '../ports.ts'
 import { hour, type Surroundings } from './normal.ts'
 import { properties } from './properties.ts'
 import type { Target } from './scenario.ts'

@@ -28,7 +28,7 @@ function field(name: string, type: LayoutType, value: unknown, normal: Normal): 
     case 'struct':
       return structure(type.struct, value as Values, normal)
     case 'array': {
-      const elements = normal.arrange(name, value as unknown[]).map(element => field('', type.of, element, normal))
+      const elements = normal.arrange(name, value as unknown[]).map(element => field(name, type.of, element, normal))
       return normal.list(name, elements)
     }
     case 'uuid':
