@@ -5,7 +5,8 @@ import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort, freePorts, type KafkaVersion, makeKafka } from '../kafka.ts'
+import { type KafkaVersion, makeKafka } from '../kafka.ts'
+import { freePort, freePorts } from '../ports.ts'
 import { home, killAtExit } from '../tools.ts'
 
 export interface Broker {
@@ -47,7 +48,7 @@ export async function startJosefk(_: KafkaVersion = '4.3.0', settings: Settings 
 }
 
 export async function startToldJosefk({ bootstrap, args, env }: Told): Promise<Broker> {
-  const command = join(home, '..', '..', 'build', 'src', 'cli', 'main.js')
+  const command = join(home, '..', '..', 'build', 'bundle', 'josefk.cjs')
   if (!existsSync(command)) throw new Error(`${command} is not there: it is built by \`npm run build\``)
   const dataDirectory = await mkdtemp(join(tmpdir(), 'josefk-client-'))
   const start = (): Promise<Running> =>

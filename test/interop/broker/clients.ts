@@ -4,38 +4,43 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { KafkaVersion } from '../kafka.ts'
 import { nodeClients, pythonClients } from '../packages.ts'
+import { ofKafka, type Software, software } from '../software.ts'
 import { buildGo, compileJava, debianProgram, home, type Jars, quiet } from '../tools.ts'
 import type { Settings } from './brokers.ts'
 import type { Count, Program } from './conversation.ts'
-import { dumpCoordinators, dumpData } from './tools/dump.ts'
+import { dumpCoordinators, dumpData, dumpMigrations } from './tools/dump.ts'
 
 /** One that runs for seconds is not worth a second compiler. */
 export const thrifty = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']
 
 export interface Client {
   readonly name: string
+  readonly software: Software
+  /** What one sees who runs it: the line that is printed, and what the README's table says. */
+  readonly asserts: string
   /** The newest Apache Kafka that it works with. */
   readonly kafka: KafkaVersion
   /** What the broker is started with besides. */
   readonly settings?: Settings
   program(): Promise<Program>
-  /** It runs only when it is named: it, or one of its kind, has failed without an explanation. A fault of the broker until shown otherwise. */
-  readonly unsettled?: boolean
   /** Looks at the data when the broker has stopped. */
   afterwards?(dataDirectory: string, report: (line: string) => void): Promise<Count>
 }
+
+/** How a client is run; what it is and what it asserts is said in the list. */
+type Runs = Omit<Client, 'software' | 'asserts'>
 
 /** A program in TypeScript: this folder's, as it was compiled. */
 function script(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url))
 }
 
-function python(name: string, kafka: KafkaVersion = '4.3.0', ...releases: string[]): Client {
+function python(name: string, kafka: KafkaVersion = '4.3.0', ...releases: string[]): Runs {
   const file = join(home, 'broker', 'python', `${name.replaceAll('-', '_')}.py`)
   return { name, kafka, program: async () => ({ command: await pythonClients(), args: [file, ...releases] }) }
 }
 
-function go(name: string, program: string, kafka: KafkaVersion, ...releases: string[]): Client {
+function go(name: string, program: string, kafka: KafkaVersion, ...releases: string[]): Runs {
   return {
     name,
     kafka,
@@ -50,7 +55,7 @@ const javaSources: Readonly<Record<string, readonly string[]>> = {
   Transactions: ['Checks', 'Transactions'],
 }
 
-function java(name: string, main: string, jars: Jars, kafka: KafkaVersion, ...settings: string[]): Client {
+function java(name: string, main: string, jars: Jars, kafka: KafkaVersion, ...settings: string[]): Runs {
   return {
     name,
     kafka,
@@ -62,11 +67,11 @@ function java(name: string, main: string, jars: Jars, kafka: KafkaVersion, ...se
   }
 }
 
-function tools(name: string, file: string, kafka: KafkaVersion, ...settings: string[]): Client {
+function tools(name: string, file: string, kafka: KafkaVersion, ...settings: string[]): Runs {
   return { name, kafka, program: async () => ({ command: process.execPath, args: [script(file), ...settings] }) }
 }
 
-function kcat(name: string, kafka: KafkaVersion, ...settings: string[]): Client {
+function kcat(name: string, kafka: KafkaVersion, ...settings: string[]): Runs {
   return {
     name,
     kafka,
@@ -88,6 +93,21 @@ const impatient: Settings = {
   'offsets.topic.num.partitions': 4,
 }
 
+/**
+ * librdkafka 2.16.0 waits for the answer to a heartbeat of KIP-848 about until the next is due, and then says the same once
+ * more, not all that there is to say. What the answer that came too late told it to give up it keeps, with Apache Kafka
+ * too. So the next is not due before a busy machine has answered.
+ */
+const patient: Settings = {
+  ...impatient,
+  'group.consumer.session.timeout.ms': 9000,
+  'group.consumer.heartbeat.interval.ms': 3000,
+}
+
+function forMembersOf(client: string): Settings {
+  return client === 'librdkafka' ? patient : impatient
+}
+
 /** Late transactions are soon known to be. */
 const watchful: Settings = {
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': 500,
@@ -100,19 +120,39 @@ const watchful: Settings = {
 const consumerGroups = ['consumer-uniform', 'consumer-range']
 
 /** Consumer groups with members of a client, in each of the modes. */
-function groups(client: string, kafka: KafkaVersion, ...modes: string[]): Client {
+function groups(client: string, software: Software, kafka: KafkaVersion, ...modes: string[]): Client {
   return {
     name: `groups-${client}`,
-    unsettled: true,
+    software,
+    asserts: `members of a group join, leave and die, and go on after a restart: ${modes.join(', ')}`,
     kafka,
-    settings: impatient,
+    settings: forMembersOf(client),
     program: async () => ({ command: process.execPath, args: [script('groups/groups.js'), client, ...modes] }),
+  }
+}
+
+const everyday = 'produces, reads by partition, administers topics and configs, and goes on after a restart'
+const transactions = 'commits, aborts, fencing, offsets within transactions, a restart in the middle'
+const console2018 = 'kafka-topics, the console, kafka-configs and others with the options of their time'
+
+/** Groups whose members go over to the other protocol one by one, from each of the modes. */
+function migrations(client: string, software: Software, ...modes: string[]): Client {
+  return {
+    name: `migrations-${client}`,
+    software,
+    asserts: 'groups whose members go from one protocol to the other one by one, and back, over restarts',
+    kafka: '4.3.0',
+    settings: forMembersOf(client),
+    program: async () => ({ command: process.execPath, args: [script('groups/migrations.js'), client, ...modes] }),
+    afterwards: dumpMigrations,
   }
 }
 
 export const clients: readonly Client[] = [
   {
     name: 'kafka-node',
+    software: software.kafkaNode,
+    asserts: `${everyday}, with its versions of the protocol and with those of 0.9`,
     kafka: '3.9.1',
     program: async () => ({
       command: process.execPath,
@@ -120,32 +160,103 @@ export const clients: readonly Client[] = [
       env: await nodeClients(),
     }),
   },
-  python('kafka-python'),
-  python('kafka-python-old', '3.9.1', '0.8.2', '0.9', '0.10.1', '0.11', '1.0', '2.0', '2.4'),
-  python('librdkafka'),
-  go('franz-go', 'franz', '4.3.0'),
-  go('sarama', 'sarama', '4.3.0', '2.1.0', '2.8.0', '4.3.0'),
-  go('sarama-0.8', 'sarama', '3.9.1', '0.8.2.0', '0.10.2.0', '1.1.1'),
-  java('java-4.3.0', 'NewClient', 'kafka-4.3.0', '4.3.0'),
-  java('java-2.0.0', 'OldClient', 'kafka-2.0.0', '3.9.1', 'gzip', 'snappy', 'lz4'),
-  java('java-2.7.2', 'OldClient', 'kafka-2.7.2', '4.3.0', 'gzip', 'snappy', 'lz4', 'zstd'),
-  { ...tools('tools-4.3.0', 'tools/new-tools.js', '4.3.0'), afterwards: dumpData },
-  tools('tools-2.7.2', 'tools/old-tools.js', '4.3.0', '2.7.2'),
-  tools('tools-2.0.0', 'tools/old-tools.js', '3.9.1', '2.0.0'),
-  kcat('kcat', '4.3.0'),
-  kcat('kcat-0.9', '3.9.1', '0.9'),
-  { ...java('transactions-java-4.3.0', 'Transactions', 'kafka-4.3.0', '4.3.0'), settings: watchful },
-  { ...java('transactions-java-3.9.1', 'Transactions', 'kafka-3.9.1', '4.3.0'), settings: watchful },
-  { ...python('librdkafka-transactions'), name: 'transactions-librdkafka', settings: watchful, unsettled: true },
-  { ...go('transactions-franz-go', 'franz-transactions', '4.3.0'), settings: watchful, unsettled: true },
-  { ...tools('groups-tools-4.3.0', 'tools/group-tools.js', '4.3.0'), settings: impatient },
+  { ...python('kafka-python'), software: software.kafkaPython, asserts: everyday },
+  {
+    ...python('kafka-python-old', '3.9.1', '0.8.2', '0.9', '0.10.1', '0.11', '1.0', '2.0', '2.4'),
+    software: software.kafkaPython,
+    asserts: 'produces and reads as with brokers of 0.8.2 to 2.4',
+  },
+  { ...python('librdkafka'), software: software.librdkafka, asserts: everyday },
+  { ...go('franz-go', 'franz', '4.3.0'), software: software.franzGo, asserts: everyday },
+  {
+    ...go('sarama', 'sarama', '4.3.0', '2.1.0', '2.8.0', '4.3.0'),
+    software: software.sarama,
+    asserts: `${everyday}, as with brokers of 2.1 to 4.3`,
+  },
+  {
+    ...go('sarama-0.8', 'sarama', '3.9.1', '0.8.2.0', '0.10.2.0', '1.1.1'),
+    software: software.sarama,
+    asserts: 'the same as with brokers of 0.8.2 to 1.1',
+  },
+  {
+    ...java('java-4.3.0', 'NewClient', 'kafka-4.3.0', '4.3.0'),
+    software: ofKafka('Kafka, Java client', '4.3.0'),
+    asserts: `${everyday}; offsets, configs in steps, sizes, times, replicas, all of Admin that is there`,
+  },
+  {
+    ...java('java-2.0.0', 'OldClient', 'kafka-2.0.0', '3.9.1', 'gzip', 'snappy', 'lz4'),
+    software: ofKafka('Kafka, Java client', '2.0.0'),
+    asserts: everyday,
+  },
+  {
+    ...java('java-2.7.2', 'OldClient', 'kafka-2.7.2', '4.3.0', 'gzip', 'snappy', 'lz4', 'zstd'),
+    software: ofKafka('Kafka, Java client', '2.7.2'),
+    asserts: everyday,
+  },
+  {
+    ...tools('tools-4.3.0', 'tools/new-tools.js', '4.3.0'),
+    software: ofKafka('Kafka, command line tools', '4.3.0'),
+    asserts:
+      'all of bin/ for topics, records, configs, offsets and the cluster; kafka-dump-log reads what the broker leaves',
+    afterwards: dumpData,
+  },
+  {
+    ...tools('tools-2.7.2', 'tools/old-tools.js', '4.3.0', '2.7.2'),
+    software: ofKafka('Kafka, command line tools', '2.7.2'),
+    asserts: console2018,
+  },
+  {
+    ...tools('tools-2.0.0', 'tools/old-tools.js', '3.9.1', '2.0.0'),
+    software: ofKafka('Kafka, command line tools', '2.0.0'),
+    asserts: console2018,
+  },
+  {
+    ...kcat('kcat', '4.3.0'),
+    software: software.kcat,
+    asserts: 'writes, lists and reads with headers, times and every codec',
+  },
+  { ...kcat('kcat-0.9', '3.9.1', '0.9'), software: software.kcat, asserts: 'the same as with a broker of 0.9' },
+  {
+    ...java('transactions-java-4.3.0', 'Transactions', 'kafka-4.3.0', '4.3.0'),
+    software: ofKafka('Kafka, Java client', '4.3.0'),
+    asserts: transactions,
+    settings: watchful,
+  },
+  {
+    ...java('transactions-java-3.9.1', 'Transactions', 'kafka-3.9.1', '4.3.0'),
+    software: ofKafka('Kafka, Java client', '3.9.1'),
+    asserts: transactions,
+    settings: watchful,
+  },
+  {
+    ...python('librdkafka-transactions'),
+    name: 'transactions-librdkafka',
+    software: software.librdkafka,
+    asserts: transactions,
+    settings: watchful,
+  },
+  {
+    ...go('transactions-franz-go', 'franz-transactions', '4.3.0'),
+    software: software.franzGo,
+    asserts: 'transactions, and sessions that consume, transform and produce, over a restart',
+    settings: watchful,
+  },
+  {
+    ...tools('groups-tools-4.3.0', 'tools/group-tools.js', '4.3.0'),
+    software: ofKafka('Kafka, command line tools', '4.3.0'),
+    asserts: 'kafka-consumer-groups: lists, describes, resets in every way, deletes',
+    settings: impatient,
+  },
   {
     ...tools('transactions-tools-4.3.0', 'tools/transaction-tools.js', '4.3.0'),
+    software: ofKafka('Kafka, command line tools', '4.3.0'),
+    asserts: 'kafka-transactions, and the formatters of the topics of coordinators',
     settings: watchful,
     afterwards: dumpCoordinators,
   },
   groups(
     'java',
+    ofKafka('Kafka, Java client', '4.3.0'),
     '4.3.0',
     'range',
     'round-robin',
@@ -155,9 +266,31 @@ export const clients: readonly Client[] = [
     ...consumerGroups,
     'consumer-pattern',
   ),
-  groups('librdkafka', '4.3.0', 'range', 'round-robin', 'cooperative', 'static', ...consumerGroups),
-  groups('franz-go', '4.3.0', 'range', 'round-robin', 'sticky', 'cooperative', 'static', ...consumerGroups),
-  groups('kafka-python', '4.3.0', 'range', 'round-robin', 'sticky', 'cooperative', 'static'),
-  groups('sarama', '4.3.0', 'range', 'round-robin', 'sticky', 'static'),
-  groups('kafka-node', '3.9.1', 'range', 'round-robin'),
+  groups(
+    'librdkafka',
+    software.librdkafka,
+    '4.3.0',
+    'range',
+    'round-robin',
+    'cooperative',
+    'static',
+    ...consumerGroups,
+  ),
+  groups(
+    'franz-go',
+    software.franzGo,
+    '4.3.0',
+    'range',
+    'round-robin',
+    'sticky',
+    'cooperative',
+    'static',
+    ...consumerGroups,
+  ),
+  groups('kafka-python', software.kafkaPython, '4.3.0', 'range', 'round-robin', 'sticky', 'cooperative', 'static'),
+  groups('sarama', software.sarama, '4.3.0', 'range', 'round-robin', 'sticky', 'static'),
+  groups('kafka-node', software.kafkaNode, '3.9.1', 'range', 'round-robin'),
+  migrations('java', ofKafka('Kafka, Java client', '4.3.0'), 'range', 'cooperative', 'static'),
+  // With cooperative-sticky its members of before keep all that they have, Apache Kafka's groups too.
+  migrations('librdkafka', software.librdkafka, 'range', 'static'),
 ]

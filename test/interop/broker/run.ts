@@ -13,20 +13,28 @@ export async function brokerClients(start: Start = startJosefk, only: readonly s
     if (!clients.some(client => client.name === name)) throw new Error(`there is no client ${name}`)
   const total = { passed: 0, failed: 0 }
   for (const client of clients.filter(client => isWanted(client, only))) {
-    const { passed, failed, seconds } = await runClient(client, start)
-    console.log(`  ${client.name}: ${passed} right, ${failed} wrong, ${seconds.toFixed(1)} s`)
-    total.passed += passed
-    total.failed += failed
+    const count = await runClient(client, start)
+    console.log(outcome(client, count))
+    add(total, count)
   }
   return total
 }
 
-export function isWanted({ name, unsettled }: Client, only: readonly string[]): boolean {
-  return only.length === 0 ? unsettled !== true : only.includes(name)
+/** The one line that says what was asserted. */
+export function outcome({ name, asserts }: Client, { passed, failed, seconds }: Timed): string {
+  return `  ${name}: ${asserts}: ${passed} right, ${failed} wrong, ${seconds.toFixed(1)} s`
+}
+
+interface Timed extends Count {
+  readonly seconds: number
+}
+
+export function isWanted({ name }: Client, only: readonly string[]): boolean {
+  return only.length === 0 || only.includes(name)
 }
 
 /** What goes wrong with one client is that client's failure: the others are run all the same. */
-export async function runClient(client: Client, start: Start): Promise<Count & { readonly seconds: number }> {
+export async function runClient(client: Client, start: Start): Promise<Timed> {
   const total = { passed: 0, failed: 0 }
   let began = performance.now()
   const report = (line: string): void => console.error(`${client.name}: ${line}`)

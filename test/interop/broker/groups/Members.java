@@ -41,7 +41,7 @@ public class Members {
   private static class Member implements Runnable, ConsumerRebalanceListener {
     final BlockingQueue<String> orders = new LinkedBlockingQueue<>();
     private final TreeSet<Integer> assigned = new TreeSet<>();
-    /** Its end is not told, for one that follows may have its name. */
+    /** What it is left without at its end is not told. */
     private volatile boolean ends;
     private final String name;
     private final String topic;
@@ -73,7 +73,7 @@ public class Members {
             boolean leaves = order.equals("leave");
             consumer.close(CloseOptions.groupMembershipOperation(
                 leaves ? GroupMembershipOperation.LEAVE_GROUP : GroupMembershipOperation.REMAIN_IN_GROUP));
-            if (leaves) say("left");
+            say(leaves ? "left" : "killed");
             return;
           }
         }
@@ -87,7 +87,8 @@ public class Members {
           "enable.auto.commit", false, "auto.offset.reset", "earliest", "metadata.max.age.ms", 1000));
       if (mode.startsWith("consumer")) {
         config.put("group.protocol", "consumer");
-        if (!mode.equals("consumer-pattern")) config.put("group.remote.assignor", mode.substring("consumer-".length()));
+        if (mode.equals("consumer-static")) config.put("group.instance.id", name.substring(name.indexOf('/') + 1));
+        else if (!mode.equals("consumer-pattern")) config.put("group.remote.assignor", mode.substring("consumer-".length()));
         return config;
       }
       config.put("session.timeout.ms", mode.equals("static") ? 10_000 : 3000);

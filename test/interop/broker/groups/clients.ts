@@ -5,9 +5,11 @@ import { nodeClients, pythonClients } from '../../packages.ts'
 import { buildGo, compileJava, home, quiet } from '../../tools.ts'
 import type { Program } from '../conversation.ts'
 
-interface MemberProgram {
+export interface MemberProgram {
   /** One process for all members. */
   readonly host?: boolean
+  /** At times it joins again although it has been answered. From a leader that is a wish for a rebalance, and has one. */
+  readonly joinsTwice?: boolean
   program(): Promise<Program>
 }
 
@@ -33,7 +35,7 @@ export const memberPrograms: Readonly<Record<string, MemberProgram>> = {
     },
   },
   librdkafka: python('librdkafka_member.py'),
-  'kafka-python': python('kafka_python_member.py'),
+  'kafka-python': { ...python('kafka_python_member.py'), joinsTwice: true },
   'franz-go': go('franz-member'),
   sarama: go('sarama-member'),
   'kafka-node': {

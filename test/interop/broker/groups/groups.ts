@@ -11,7 +11,7 @@ const found = memberPrograms[client]
 if (found === undefined) throw new Error(`there are no members of ${client}`)
 const members = (found.host ? inHost : inProcesses)(await found.program(), bootstrap)
 const records = new Records(bootstrap)
-const groups = rest.map(mode => ({ mode, group: new Group(client, mode, members, records), broken: false }))
+const groups = rest.map(mode => ({ mode, group: new Group(client, mode, members, records, found), broken: false }))
 
 await Promise.all(
   groups.map(async one => {

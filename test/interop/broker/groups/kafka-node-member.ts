@@ -14,8 +14,8 @@ const consumer: ConsumerGroup = new kafka.ConsumerGroup(
   {
     kafkaHost: bootstrap,
     groupId: group,
-    sessionTimeout: 3000,
-    heartbeatInterval: 200,
+    sessionTimeout: 5000,
+    heartbeatInterval: 1000, // one that is not answered before the next makes it join anew
     fetchMaxWaitMs: 50,
     autoCommit: false,
     fromOffset: 'earliest',

@@ -9,7 +9,7 @@ from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssi
 from kafka.coordinator.assignors.range import RangePartitionAssignor
 from kafka.coordinator.assignors.roundrobin import RoundRobinPartitionAssignor
 from kafka.coordinator.assignors.sticky.sticky_assignor import StickyPartitionAssignor
-from kafka.errors import CommitFailedError, RebalanceInProgressError
+from kafka.errors import CommitFailedError, KafkaConnectionError, RebalanceInProgressError
 
 bootstrap, topic, group, mode, name = sys.argv[1:]
 orders = SimpleQueue()
@@ -49,14 +49,21 @@ consumer = KafkaConsumer(
     client_id=name,
     enable_auto_commit=False,
     auto_offset_reset="earliest",
-    session_timeout_ms=10_000 if mode == "static" else 3000,
+    session_timeout_ms=20_000 if mode == "static" else 3000,
     heartbeat_interval_ms=200,
     partition_assignment_strategy=[assignors.get(mode, RangePartitionAssignor)],
     group_instance_id=name if mode == "static" else None,
 )
 consumer.subscribe([topic], listener=Listener())
+# A leader that joined before it knew the partitions joins again as soon as it does, and if a poll ends before that is
+# answered kafka-python 3.0.12 forgets it: without partitions and without heartbeats, whatever the broker does.
+consumer.partitions_for_topic(topic)
 while True:
-    for messages in consumer.poll(timeout_ms=50).values():
+    try:
+        found = consumer.poll(timeout_ms=50)
+    except KafkaConnectionError:
+        continue  # while the broker is away
+    for messages in found.values():
         for message in messages:
             say("read", message.partition, message.offset, message.value.decode())
     if orders.empty():

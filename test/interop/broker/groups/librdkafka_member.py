@@ -15,9 +15,12 @@ def settings():
     yield from {"enable.auto.commit": False, "auto.offset.reset": "earliest", "fetch.wait.max.ms": 50}.items()
     if mode.startswith("consumer"):
         yield "group.protocol", "consumer"
-        yield "group.remote.assignor", mode.removeprefix("consumer-")
+        if mode == "consumer-static":
+            yield "group.instance.id", name
+        else:
+            yield "group.remote.assignor", mode.removeprefix("consumer-")
         return
-    yield from {"session.timeout.ms": 10_000 if mode == "static" else 3000, "heartbeat.interval.ms": 200}.items()
+    yield from {"session.timeout.ms": 20_000 if mode == "static" else 3000, "heartbeat.interval.ms": 200}.items()
     strategies = {"round-robin": "roundrobin", "cooperative": "cooperative-sticky"}
     yield "partition.assignment.strategy", strategies.get(mode, "range")
     if mode == "static":

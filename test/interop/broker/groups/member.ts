@@ -1,7 +1,9 @@
 // A member of a group: a consumer in a process of its own, or (for those that are slow to start) one of many in a host.
 // Orders are lines `join TOPIC GROUP MODE`, `commit`, `leave`; what it says is `assigned P...`, `read PARTITION OFFSET VALUE`,
-// `committed`, `left` and `failed WHY`. In a host the member's name stands before each line, and there is an order `kill`.
+// `committed`, `left` and `failed WHY`. In a host the member's name stands before each line, and there is an order `kill`,
+// which is answered by `killed`.
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { killAtExit } from '../../tools.ts'
 import type { Program } from '../conversation.ts'
@@ -23,15 +25,17 @@ export class Member {
   assigned: readonly number[] | undefined
   /** How often it was told. */
   assignments = 0
+  onAssigned: (partitions: readonly number[]) => void = () => {}
   readonly reads: Read[] = []
   readonly #order: (order: string) => void
-  readonly #kill: () => void
+  readonly #kill: () => Promise<unknown>
   #said: string[] = []
 
-  constructor(name: string, order: (order: string) => void, kill: () => void) {
+  /** Without `kill` it dies by order. */
+  constructor(name: string, order: (order: string) => void, kill?: () => Promise<unknown>) {
     this.name = name
     this.#order = order
-    this.#kill = kill
+    this.#kill = kill ?? (() => this.#does('kill', 'killed'))
   }
 
   hear(line: string): void {
@@ -39,6 +43,7 @@ export class Member {
     if (word === 'assigned') {
       this.assigned = rest.map(Number).sort((a, b) => a - b)
       this.assignments++
+      this.onAssigned(this.assigned)
     } else if (word === 'read') {
       const [partition, offset, value = ''] = rest
       this.reads.push({ partition: Number(partition), offset: Number(offset), value })
@@ -46,22 +51,24 @@ export class Member {
   }
 
   /** Of everything it has read, and waits for that. */
-  async commit(): Promise<void> {
-    this.#order('commit')
-    await this.#hears('committed')
+  commit(): Promise<void> {
+    return this.#does('commit', 'committed')
   }
 
-  async leave(): Promise<void> {
-    this.#order('leave')
-    await this.#hears('left')
+  leave(): Promise<void> {
+    return this.#does('leave', 'left')
   }
 
-  /** It says no good-bye to the broker. */
-  kill(): void {
-    this.#kill()
+  /**
+   * It says no good-bye to the broker. Waits until it is dead: a static member that lives when another one takes its place
+   * is told that it has been fenced.
+   */
+  async kill(): Promise<void> {
+    await this.#kill()
   }
 
-  async #hears(word: string): Promise<void> {
+  async #does(order: string, word: string): Promise<void> {
+    this.#order(order)
     await eventually(`${this.name} has ${word}`, () => this.#said.length > 0)
     const said = this.#said.shift()
     if (said !== word) throw new Error(`${this.name} says ${said}, wanted ${word}`)
@@ -75,7 +82,11 @@ export function inProcesses(program: Program, bootstrap: string): Members {
       const member = new Member(
         name,
         order => child.stdin.write(`${order}\n`),
-        () => child.kill('SIGKILL'),
+        () => {
+          const closed = once(child, 'close')
+          child.kill('SIGKILL')
+          return closed
+        },
       )
       createInterface(child.stdout).on('line', line => member.hear(line))
       child.once('close', code => member.hear(`ended with ${code}`))
@@ -94,7 +105,7 @@ export function inHost(program: Program, bootstrap: string): Members {
   return {
     join(name, topic, group, mode) {
       const order = (words: string): boolean => child.stdin.write(`${group}/${name} ${words}\n`)
-      const member = new Member(name, order, () => order('kill'))
+      const member = new Member(name, order)
       members.set(`${group}/${name}`, member)
       order(`join ${topic} ${group} ${mode}`)
       return member

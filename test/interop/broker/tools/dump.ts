@@ -36,6 +36,34 @@ export async function dumpData(dataDirectory: string, report: (line: string) => 
 
 /** What coordinators keep, decoded by the same tool. */
 export async function dumpCoordinators(dataDirectory: string, report: (line: string) => void): Promise<Count> {
+  const { count, check } = counting(report)
+  const offsets = await dumpTopic(dataDirectory, '__consumer_offsets', '--offsets-decoder')
+  check('an offset', offsets, /key: \{"type":"1".*"topic":"transacted".* payload: \{.*"offset":1,/)
+  check('a group', offsets, /key: \{"type":"2".*"group":"transacted-group".* payload: \{.*"clientId":"transacted"/)
+  check('markers of its transactions', offsets, /endTxnMarker: COMMIT[\s\S]*endTxnMarker: ABORT/)
+  const states = await dumpTopic(dataDirectory, '__transaction_state', '--transaction-log-decoder')
+  check(
+    'a transaction',
+    states,
+    /key: \{"type":"0".*"transactionalId":"watched".* payload: \{.*"transactionPartitions"/,
+  )
+  return count
+}
+
+/** What is kept of groups with members of both protocols. */
+export async function dumpMigrations(dataDirectory: string, report: (line: string) => void): Promise<Count> {
+  const { count, check } = counting(report)
+  const offsets = await dumpTopic(dataDirectory, '__consumer_offsets', '--offsets-decoder')
+  check(
+    'a member of before in a consumer group',
+    offsets,
+    /key: \{"type":"5".* payload: \{.*"classicMemberMetadata":\{"sessionTimeoutMs":3000,"supportedProtocols":\[\{"name":"range"/,
+  )
+  check('a group of those', offsets, /key: \{"type":"2".* payload: \{.*"protocol":"range".*"members":\[\{/)
+  return count
+}
+
+function counting(report: (line: string) => void) {
   const count = { passed: 0, failed: 0 }
   const check = (what: string, said: string, wanted: RegExp): void => {
     if (wanted.test(said)) count.passed++
@@ -44,25 +72,17 @@ export async function dumpCoordinators(dataDirectory: string, report: (line: str
       report(`FAILED ${what}: ${JSON.stringify(said.slice(-700))}, wanted ${wanted}`)
     }
   }
-  const folders = await readdir(dataDirectory)
-  const dump = async (topic: string, decoder: string): Promise<string> => {
-    const files: string[] = []
-    for (const folder of folders.filter(name => name.startsWith(`${topic}-`)))
-      for (const name of await readdir(join(dataDirectory, folder)))
-        if (name.endsWith('.log')) files.push(join(dataDirectory, folder, name))
-    return dumpLog(decoder, '--files', files.join())
+  return { count, check }
+}
+
+async function dumpTopic(dataDirectory: string, topic: string, decoder: string): Promise<string> {
+  const files: string[] = []
+  for (const folder of await readdir(dataDirectory)) {
+    if (!folder.startsWith(`${topic}-`)) continue
+    for (const name of await readdir(join(dataDirectory, folder)))
+      if (name.endsWith('.log')) files.push(join(dataDirectory, folder, name))
   }
-  const offsets = await dump('__consumer_offsets', '--offsets-decoder')
-  check('an offset', offsets, /key: \{"type":"1".*"topic":"transacted".* payload: \{.*"offset":1,/)
-  check('a group', offsets, /key: \{"type":"2".*"group":"transacted-group".* payload: \{.*"clientId":"transacted"/)
-  check('markers of its transactions', offsets, /endTxnMarker: COMMIT[\s\S]*endTxnMarker: ABORT/)
-  const states = await dump('__transaction_state', '--transaction-log-decoder')
-  check(
-    'a transaction',
-    states,
-    /key: \{"type":"0".*"transactionalId":"watched".* payload: \{.*"transactionPartitions"/,
-  )
-  return count
+  return dumpLog(decoder, '--files', files.join())
 }
 
 async function dumpLog(...args: readonly string[]): Promise<string> {
