@@ -73,6 +73,7 @@ const jarsOf = {
   'kafka-streams-4.3.0': ['org.apache.kafka:kafka-streams:4.3.0', slf4j],
   'kafka-streams-examples-4.3.0': ['org.apache.kafka:kafka-streams-examples:4.3.0', slf4j],
   'connect-4.3.0': ['runtime', 'file', 'mirror'].map(name => `org.apache.kafka:connect-${name}:4.3.0`).concat(slf4j),
+  'spark-kafka-3.5.7': ['org.apache.spark:spark-sql-kafka-0-10_2.12:3.5.7'],
   'kafka-2.7.2': ['org.apache.kafka:kafka_2.13:2.7.2', 'org.apache.kafka:kafka-tools:2.7.2', slf4j],
   'kafka-2.0.0': ['org.apache.kafka:kafka_2.12:2.0.0', 'org.apache.kafka:kafka-tools:2.0.0', slf4j],
   'kafka-clients-2.0.0': client('2.0.0'),
@@ -123,14 +124,33 @@ function digest(recipe: unknown): string {
 
 type NpmVersions = Readonly<Record<string, string>>
 
-/** A NODE_PATH with these packages; `overrides` are npm's. */
-export async function npmPackages(dependencies: NpmVersions, overrides: NpmVersions = {}): Promise<string> {
+export interface NpmPackages {
+  /** Of the folder in the cache. */
+  readonly name: string
+  readonly dependencies: NpmVersions
+  /** npm's. */
+  readonly overrides?: NpmVersions
+  /** Those of them that are to be compiled; the scripts of others do not run. */
+  readonly compiled?: readonly string[]
+}
+
+/** A folder for NODE_PATH with these packages. */
+export async function npmPackages({ name, dependencies, overrides, compiled = [] }: NpmPackages): Promise<string> {
   const manifest = JSON.stringify({ private: true, dependencies, overrides })
-  const folder = await cached('npm', manifest, async folder => {
+  const folder = await cached(name, manifest, async folder => {
     await writeFile(join(folder, 'package.json'), manifest)
     await run('npm', ['install', '--no-audit', '--no-fund', '--omit=optional', '--ignore-scripts'], { cwd: folder })
+    if (compiled.length === 0) return
+    for (const tool of ['make', 'g++']) await debianProgram(tool)
+    await run('npm', ['rebuild', ...compiled], { cwd: folder, env: { ...process.env, ...nodeHeaders() } })
   })
   return join(folder, 'node_modules')
+}
+
+/** Those that came with node, if they did; node-gyp fetches them otherwise. */
+function nodeHeaders(): NodeJS.ProcessEnv {
+  const prefix = dirname(dirname(process.execPath))
+  return existsSync(join(prefix, 'include', 'node', 'node.h')) ? { npm_config_nodedir: prefix } : {}
 }
 
 /** The programs of a Go module (a folder below this one), built into a folder. */
@@ -155,8 +175,8 @@ export async function debianProgram(name: string): Promise<string> {
 }
 
 /** The python of an environment with these packages. */
-export async function pythonWith(packages: readonly string[]): Promise<string> {
-  const folder = await cached('python', packages.join(' '), async folder => {
+export async function pythonWith(packages: readonly string[], name = 'python'): Promise<string> {
+  const folder = await cached(name, packages.join(' '), async folder => {
     await run('python3', ['-m', 'venv', folder])
     await run(join(folder, 'bin', 'python'), ['-m', 'pip', 'install', '-q', ...packages])
   })

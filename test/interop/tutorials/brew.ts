@@ -2,7 +2,7 @@
 // kafka-node, which goes on from the smallest offset when its own is gone.
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { check, finish, restart, scenario } from '../broker/checks.ts'
+import { check, finish, restart, scenario, soon } from '../broker/checks.ts'
 import { call, kafka, ready } from '../broker/node/kafka-node-api.ts'
 import { inFolder } from '../broker/tools/scratch.ts'
 import { ToolServer } from '../broker/tools/tool-server.ts'
@@ -18,6 +18,7 @@ interface Message {
 const bootstrap = process.argv.at(-1)!
 const topic = 'my.first_topic'
 const server = await ToolServer.start('kafka-2.0.0')
+const hour = 3_600_000
 const options = { autoCommit: false, fetchMaxWaitMs: 1000, fetchMaxBytes: 1024 * 1024 }
 
 async function tool(name: string, args: readonly string[], input?: string): Promise<string> {
@@ -38,9 +39,13 @@ async function consume(count: number): Promise<string[]> {
 }
 
 /** What a consumer of kafka-node reads from an offset on, and how often it was told that an offset is out of range. */
-async function read(offset: number, wanted: number): Promise<{ messages: Message[]; outOfRange: number }> {
+async function read(
+  offset: number,
+  wanted: number,
+  from = topic,
+): Promise<{ messages: Message[]; outOfRange: number }> {
   const client = await ready(new kafka.KafkaClient({ kafkaHost: bootstrap }))
-  const consumer = new kafka.Consumer(client, [{ topic, partition: 0, offset }], { ...options, fromOffset: true })
+  const consumer = new kafka.Consumer(client, [{ topic: from, partition: 0, offset }], { ...options, fromOffset: true })
   const offsets = new kafka.Offset(client)
   const messages: Message[] = []
   let outOfRange = 0
@@ -53,8 +58,8 @@ async function read(offset: number, wanted: number): Promise<{ messages: Message
     consumer.on('offsetOutOfRange', where => {
       outOfRange++
       call(offsets, 'fetch', [{ ...(where as object), maxNum: 2 }]).then(found => {
-        const known = (found as Record<string, Record<number, number[]>>)[topic]![0]!
-        consumer.setOffset(topic, 0, Math.min(...known))
+        const known = (found as Record<string, Record<number, number[]>>)[from]![0]!
+        consumer.setOffset(from, 0, Math.min(...known))
       }, reject)
     })
   })
@@ -98,6 +103,38 @@ await scenario('an offset that is gone', async () => {
   )
   check('told, perhaps by several fetches', outOfRange > 0, true)
   console.log(`told ${outOfRange} times`)
+})
+await scenario('an offset that retention took', async () => {
+  const kept = 'kept.for_an_hour'
+  const client = await ready(new kafka.KafkaClient({ kafkaHost: bootstrap }))
+  const configEntries = [
+    { name: 'retention.ms', value: `${hour}` },
+    { name: 'segment.bytes', value: `${1024 * 1024}` }, // two of these messages do not fit into one
+  ]
+  const topics = [{ topic: kept, partitions: 1, replicationFactor: 1, configEntries }]
+  check('made', await call(client, 'createTopics', topics), [])
+  const producer = new kafka.Producer(client, { requireAcks: 1 })
+  for (const [number, age] of [2 * hour, 2 * hour, 0, 0].entries()) {
+    const messages = [`${number}`.repeat(600_000)]
+    await call(producer, 'send', [{ topic: kept, messages, timestamp: Date.now() - age }])
+  }
+  const offsets = new kafka.Offset(client)
+  const smallest = async (): Promise<number> => {
+    const found = (await call(offsets, 'fetch', [{ topic: kept, partition: 0, time: -2, maxNum: 1 }])) as Record<
+      string,
+      Record<number, number[]>
+    >
+    return found[kept]![0]![0]!
+  }
+  await soon('the old ones are gone', smallest, 2, 30_000)
+  const { messages, outOfRange } = await read(0, 2, kept)
+  const found = messages.map(({ offset, value }) => [offset, value.length, value[0]])
+  check('goes on from the smallest', found, [
+    [2, 600_000, '2'],
+    [3, 600_000, '3'],
+  ])
+  check('told', outOfRange > 0, true)
+  await call(producer, 'close')
 })
 await scenario('after a restart', async () => {
   await restart()

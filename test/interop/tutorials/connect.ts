@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { check, finish, restart, scenario, soon } from '../broker/checks.ts'
 import { thrifty } from '../broker/clients.ts'
-import { freePort } from '../kafka.ts'
+import { freePort } from '../ports.ts'
 import { classPath, killAtExit } from '../tools.ts'
 import { connect, valuesOf } from './node/kafkajs.ts'
 

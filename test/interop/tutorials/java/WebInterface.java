@@ -1,16 +1,28 @@
-// What the web interfaces (kafka-ui, Kafdrop, AKHQ, Redpanda Console) ask the admin client for, screen by screen.
+// What the web interfaces (kafka-ui of provectus and of kafbat, Kafdrop, AKHQ, Redpanda Console) ask for, screen by screen. They have
+// admin clients of 3.x and of 4.x; this compiles with both.
 
 import static java.util.stream.Collectors.toMap;
 
+import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.AlterConfigsResult;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.DeleteTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.DescribeConfigsOptions;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsSpec;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -20,9 +32,20 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionReplica;
 import org.apache.kafka.common.acl.AclBindingFilter;
 import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
+import org.apache.kafka.common.errors.GroupSubscribedToTopicException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidReplicaAssignmentException;
+import org.apache.kafka.common.errors.InvalidRequestException;
+import org.apache.kafka.common.errors.LogDirNotFoundException;
 import org.apache.kafka.common.errors.SecurityDisabledException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownMemberIdException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.quota.ClientQuotaFilter;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -31,6 +54,7 @@ public final class WebInterface {
   private static final String TOPIC = "orders";
   private static final String GROUP = "readers";
   private static final TopicPartition FIRST = new TopicPartition(TOPIC, 0);
+  private static final TopicPartition SECOND = new TopicPartition(TOPIC, 1);
   private static Map<String, Object> settings;
   private static Admin admin;
   private static int me;
@@ -43,12 +67,18 @@ public final class WebInterface {
     Checks.scenario("topics", WebInterface::topics);
     Checks.scenario("groups", WebInterface::groups);
     Checks.scenario("rights", WebInterface::rights);
+    Checks.scenario("messages", WebInterface::messages);
+    Checks.scenario("a group at work", WebInterface::groupAtWork);
+    Checks.scenario("settings", WebInterface::settings);
+    Checks.scenario("replicas", WebInterface::replicas);
     Checks.scenario("buttons", WebInterface::buttons);
     Checks.finish();
   }
 
   private static void fill() throws Exception {
-    admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get();
+    var topic = new NewTopic(TOPIC, Optional.of(2), Optional.empty()).configs(Map.of("cleanup.policy", "delete"));
+    admin.createTopics(List.of(topic)).all().get();
+    Checks.soon("there", () -> admin.listTopics(new ListTopicsOptions().listInternal(true)).names().get().contains(TOPIC), true);
     var serializer = new StringSerializer();
     try (var producer = new KafkaProducer<>(settings, serializer, serializer)) {
       for (int i = 0; i < 10; i++) producer.send(new ProducerRecord<>(TOPIC, 0, "key", "value"));
@@ -91,7 +121,12 @@ public final class WebInterface {
     Checks.check("partitions", found.partitions().size(), 2);
     Checks.check("leader", found.partitions().get(0).leader().id(), me);
     var configs = describe(new ConfigResource(ConfigResource.Type.TOPIC, TOPIC));
-    Checks.check("a default", configs.get("cleanup.policy").source(), ConfigEntry.ConfigSource.DEFAULT_CONFIG);
+    Checks.check("its own", configs.get("cleanup.policy").source(), ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG);
+    Checks.check("a default", configs.get("retention.ms").source(), ConfigEntry.ConfigSource.DEFAULT_CONFIG);
+    var unknown = new ConfigResource(ConfigResource.Type.TOPIC, "unknown");
+    Checks.refused("configs of no topic", UnknownTopicOrPartitionException.class, () -> describe(unknown));
+    Checks.refused("no topic", UnknownTopicOrPartitionException.class, () -> admin.describeTopics(List.of("unknown")).allTopicNames().get());
+    Checks.refused("made twice", TopicExistsException.class, () -> admin.createTopics(List.of(new NewTopic(TOPIC, 2, (short) 1))).all().get());
     Checks.check("documented", configs.get("cleanup.policy").documentation().isEmpty(), false);
     Checks.check("earliest", admin.listOffsets(Map.of(FIRST, OffsetSpec.earliest())).all().get().get(FIRST).offset(), 0L);
     Checks.check("latest", admin.listOffsets(Map.of(FIRST, OffsetSpec.latest())).all().get().get(FIRST).offset(), 10L);
@@ -101,12 +136,119 @@ public final class WebInterface {
   }
 
   private static void groups() throws Exception {
-    var listed = admin.listGroups().all().get().stream().map(group -> group.groupId()).toList();
-    Checks.check("groups", listed, List.of(GROUP));
+    Checks.check("groups", groupNames(), List.of(GROUP));
     var group = admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP);
-    Checks.check("state", group.groupState().toString(), "Empty");
+    Checks.check("state", group.state().toString(), "Empty");
+    Checks.check("coordinator", group.coordinator().id(), me);
     var offsets = admin.listConsumerGroupOffsets(GROUP).partitionsToOffsetAndMetadata().get();
     Checks.check("offsets", offsets.get(FIRST).offset(), 4L);
+    var spec = new ListConsumerGroupOffsetsSpec().topicPartitions(List.of(FIRST, SECOND));
+    var several = admin.listConsumerGroupOffsets(Map.of(GROUP, spec, "unknown", spec)).all().get();
+    Checks.check("of several, some of nothing", several.get(GROUP).get(SECOND), null);
+    Checks.check("of a group that is not there", several.get("unknown").get(FIRST), null);
+    Checks.refused("delete no group", GroupIdNotFoundException.class, () -> admin.deleteConsumerGroups(List.of("unknown")).all().get());
+  }
+
+  private static List<String> groupNames() throws Exception {
+    return admin.listConsumerGroups().all().get().stream().map(group -> group.groupId()).toList();
+  }
+
+  private static KafkaConsumer<String, String> consumer(Map<String, Object> more) {
+    var all = new HashMap<String, Object>(settings);
+    all.putAll(more);
+    return new KafkaConsumer<>(all, new StringDeserializer(), new StringDeserializer());
+  }
+
+  /** Without a group: by offset, by time, from the end back. */
+  private static void messages() throws Exception {
+    var serializer = new StringSerializer();
+    try (var producer = new KafkaProducer<>(settings, serializer, serializer)) {
+      var record = new ProducerRecord<String, String>(TOPIC, 1, null, "by hand");
+      record.headers().add("from", "a form".getBytes());
+      producer.send(record).get();
+    }
+    var both = List.of(FIRST, SECOND);
+    try (var consumer = consumer(Map.of("client.id", "browser"))) {
+      Checks.check("topics", consumer.listTopics().get(TOPIC).size(), 2);
+      Checks.check("partitions", consumer.partitionsFor(TOPIC).size(), 2);
+      Checks.check("beginnings", consumer.beginningOffsets(both), Map.of(FIRST, 0L, SECOND, 0L));
+      Checks.check("ends", consumer.endOffsets(both), Map.of(FIRST, 10L, SECOND, 1L));
+      Checks.check("by time", consumer.offsetsForTimes(Map.of(FIRST, 1L)).get(FIRST).offset(), 0L);
+      var tomorrow = System.currentTimeMillis() + 86_400_000L;
+      Checks.check("too late", consumer.offsetsForTimes(Map.of(FIRST, tomorrow)).get(FIRST), null);
+      consumer.assign(both);
+      consumer.seek(FIRST, 7);
+      consumer.seekToBeginning(List.of(SECOND));
+      var found = new ArrayList<String>();
+      for (int tries = 0; found.size() < 4 && tries < 100; tries++) {
+        for (var record : consumer.poll(Duration.ofMillis(200))) {
+          var headers = new ArrayList<String>();
+          for (var header : record.headers()) headers.add(header.key() + "=" + new String(header.value()));
+          found.add(record.partition() + " " + record.offset() + " " + record.key() + " " + record.value() + " " + headers);
+        }
+      }
+      Collections.sort(found);
+      Checks.check("page", found, List.of("0 7 key value []", "0 8 key value []", "0 9 key value []", "1 0 null by hand [from=a form]"));
+    }
+  }
+
+  private static void groupAtWork() throws Exception {
+    try (var consumer = consumer(Map.of("group.id", GROUP, "client.id", "worker"))) {
+      consumer.subscribe(List.of(TOPIC));
+      for (int tries = 0; consumer.assignment().isEmpty() && tries < 100; tries++) consumer.poll(Duration.ofMillis(100));
+      var group = admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP);
+      Checks.check("state", group.state().toString(), "Stable");
+      var member = group.members().iterator().next();
+      Checks.check("member", List.of(member.clientId(), member.host()), List.of("worker", "/127.0.0.1"));
+      Checks.check("its partitions", member.assignment().topicPartitions(), Set.of(FIRST, SECOND));
+      Checks.check("assignor", group.partitionAssignor(), "range");
+      Checks.refused("delete it", GroupNotEmptyException.class, () -> admin.deleteConsumerGroups(List.of(GROUP)).all().get());
+      Checks.refused("delete its offsets", GroupSubscribedToTopicException.class,
+          () -> admin.deleteConsumerGroupOffsets(GROUP, Set.of(FIRST)).all().get());
+      Checks.refused("move it", UnknownMemberIdException.class,
+          () -> admin.alterConsumerGroupOffsets(GROUP, Map.of(FIRST, new OffsetAndMetadata(0))).all().get());
+    }
+    Checks.soon("empty again", () -> admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP).state().toString(), "Empty");
+  }
+
+  private static void settings() throws Exception {
+    var broker = new ConfigResource(ConfigResource.Type.BROKER, "" + me);
+    alter(broker, "log.cleaner.threads", "2");
+    Checks.soon("altered", () -> describe(broker).get("log.cleaner.threads").value(), "2");
+    Checks.check("source", describe(broker).get("log.cleaner.threads").source(), ConfigEntry.ConfigSource.DYNAMIC_BROKER_CONFIG);
+    Checks.refused("what only a start changes", InvalidRequestException.class, () -> alter(broker, "broker.id", "7"));
+    var topic = new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
+    Checks.refused("no such value", InvalidConfigurationException.class, () -> alter(topic, "retention.ms", "soon"));
+    Method former;
+    try {
+      former = Admin.class.getMethod("alterConfigs", Map.class);
+    } catch (NoSuchMethodException e) {
+      return; // clients of 4.x do without
+    }
+    alter(topic, "max.message.bytes", "2000000");
+    var only = new Config(List.of(new ConfigEntry("segment.ms", "3600000")));
+    ((AlterConfigsResult) former.invoke(admin, Map.of(topic, only))).all().get();
+    Checks.soon("altered as formerly", () -> describe(topic).get("segment.ms").value(), "3600000");
+    Checks.check("and all others as before", describe(topic).get("max.message.bytes").source(), ConfigEntry.ConfigSource.DEFAULT_CONFIG);
+  }
+
+  private static void alter(ConfigResource resource, String name, String value) throws Exception {
+    var change = new AlterConfigOp(new ConfigEntry(name, value), AlterConfigOp.OpType.SET);
+    admin.incrementalAlterConfigs(Map.of(resource, List.of(change))).all().get();
+  }
+
+  private static void replicas() throws Exception {
+    var here = Optional.of(new NewPartitionReassignment(List.of(me)));
+    admin.alterPartitionReassignments(Map.of(FIRST, here)).all().get();
+    var elsewhere = Optional.of(new NewPartitionReassignment(List.of(me + 1)));
+    Checks.refused("no such broker", InvalidReplicaAssignmentException.class,
+        () -> admin.alterPartitionReassignments(Map.of(FIRST, elsewhere)).all().get());
+    Checks.soon("nothing moves", () -> admin.listPartitionReassignments().reassignments().get(), Map.of());
+    var replica = new TopicPartitionReplica(TOPIC, 0, me);
+    var directory = admin.describeLogDirs(List.of(me)).allDescriptions().get().get(me).keySet().iterator().next();
+    admin.alterReplicaLogDirs(Map.of(replica, directory)).all().get();
+    Checks.refused("no such directory", LogDirNotFoundException.class,
+        () -> admin.alterReplicaLogDirs(Map.of(replica, "/no/such/directory")).all().get());
   }
 
   private static void rights() throws Exception {
@@ -118,8 +260,7 @@ public final class WebInterface {
 
   private static void buttons() throws Exception {
     var topic = new ConfigResource(ConfigResource.Type.TOPIC, TOPIC);
-    var change = new AlterConfigOp(new ConfigEntry("retention.ms", "7200000"), AlterConfigOp.OpType.SET);
-    admin.incrementalAlterConfigs(Map.of(topic, List.of(change))).all().get();
+    alter(topic, "retention.ms", "7200000");
     Checks.soon("altered", () -> describe(topic).get("retention.ms").value(), "7200000");
     admin.createPartitions(Map.of(TOPIC, NewPartitions.increaseTo(3))).all().get();
     Checks.soon("partitions", () -> admin.describeTopics(List.of(TOPIC)).allTopicNames().get().get(TOPIC).partitions().size(), 3);
@@ -128,8 +269,8 @@ public final class WebInterface {
     admin.alterConsumerGroupOffsets(GROUP, Map.of(FIRST, new OffsetAndMetadata(10))).all().get();
     admin.deleteConsumerGroupOffsets(GROUP, Set.of(FIRST)).all().get();
     admin.deleteConsumerGroups(List.of(GROUP)).all().get();
-    Checks.check("no group", admin.listGroups().all().get().size(), 0);
-    admin.deleteTopics(List.of(TOPIC)).all().get();
+    Checks.check("no group", groupNames(), List.of());
+    admin.deleteTopics(List.of(TOPIC), new DeleteTopicsOptions().timeoutMs(5000)).all().get();
     Checks.soon("no topic", () -> admin.listTopics().names().get().contains(TOPIC), false);
   }
 }
