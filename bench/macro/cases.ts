@@ -9,33 +9,50 @@ export interface Case {
   readonly settings: Settings
 }
 
-type Varied = Pick<Settings, 'size' | 'acks' | 'connections' | 'depth' | 'partitions'>
+type Varied = Pick<Settings, 'size' | 'acks' | 'connections' | 'depth' | 'partitions' | 'members' | 'producers'>
 
 /** What makes a difference in a mode, and how it is said. */
+const producing = {
+  size: bytes,
+  acks: (value: number) => `acks ${value}`,
+  connections: (value: number) => `${value} connections`,
+  depth: (value: number) => `${value} under way`,
+  partitions: (value: number) => `${value} partitions`,
+}
+
 const varied: Readonly<Record<Mode, Partial<Record<keyof Varied, (value: number) => string>>>> = {
-  produce: {
-    size: bytes,
-    acks: value => `acks ${value}`,
-    connections: value => `${value} connections`,
-    depth: value => `${value} under way`,
-    partitions: value => `${value} partitions`,
-  },
+  produce: producing,
+  idempotent: producing,
   fetch: { size: bytes, connections: value => `${value} connections` },
   tail: { size: bytes, acks: value => `acks ${value}`, connections: value => `${value} + ${value} connections` },
   latency: { acks: value => `acks ${value}` },
   connections: {},
   partitions: {},
+  heartbeats: { members: value => `${value} members` },
+  commits: { members: value => `${value} members` },
+  rebalance: { members: value => `${value} members` },
+  transactions: { producers: value => `${value} producers` },
   startup: {},
 }
 
-export function casesOf({ modes, sizes, acks, connections, depths, partitions, rest }: Options): Case[] {
-  const values = { size: sizes, acks, connections, depth: depths, partitions }
+export function casesOf({ modes, rest, ...given }: Options): Case[] {
+  const values = {
+    size: given.sizes,
+    acks: given.acks,
+    connections: given.connections,
+    depth: given.depths,
+    partitions: given.partitions,
+    members: given.members,
+    producers: given.producers,
+  }
   const first = {
-    size: sizes[0]!,
-    acks: acks[0]!,
-    connections: connections[0]!,
-    depth: depths[0]!,
-    partitions: partitions[0]!,
+    size: values.size[0]!,
+    acks: values.acks[0]!,
+    connections: values.connections[0]!,
+    depth: values.depth[0]!,
+    partitions: values.partitions[0]!,
+    members: values.members[0]!,
+    producers: values.producers[0]!,
   }
   return modes.flatMap(mode => {
     const said = varied[mode]

@@ -9,7 +9,7 @@ import { type Case, casesOf } from './cases.ts'
 import type { Contestant, Running } from './contestants.ts'
 import { help, type Options, readOptions } from './options.ts'
 import { inWords, print, type Result } from './report.ts'
-import type { Job, LoadMode, Measured } from './settings.ts'
+import { beyondNull, type Job, type LoadMode, type Measured } from './settings.ts'
 import { bareNode, start, startup } from './startup.ts'
 
 const load = fileURLToPath(new URL('load/main.js', import.meta.url))
@@ -50,9 +50,10 @@ function startTurns(contestants: readonly Contestant[]): Turns {
 
 function loadTurns({ mode, settings }: Case, running: ReadonlyMap<string, Running>): Turns {
   return new Map(
-    [...running].map(([name, { bootstrap, pid }]) => {
+    [...running].flatMap(([name, { bootstrap, pid }]) => {
+      if (name === 'null' && beyondNull.includes(mode)) return []
       const job: Job = { mode: mode as LoadMode, bootstrap, pid, settings }
-      return [name, () => measured(job)]
+      return [[name, () => measured(job)] as const]
     }),
   )
 }

@@ -10,11 +10,16 @@ Puts the same load on josefk and on other brokers, in turns, from a process of i
 
 Modes (all, unless some are named):
   produce      requests a second and megabytes a second, each batch a request
+  idempotent   the same by idempotent producers, whose batches bear sequences
   fetch        megabytes a second, from the beginning of partitions that were filled before
   tail         megabytes a second, at the end of what is produced meanwhile
   latency      from sending a record to having it in the answer to a fetch that was waiting
   connections  connections a second, and what many idle ones cost
   partitions   a topic of many partitions: made, described, written to
+  heartbeats   of the members of a group: so many a second
+  commits      of members of a group, an offset each: so many a second
+  rebalance    from all members joining again to each being told what to do
+  transactions of one batch, committed: so many a second
   startup      from exec to the first acknowledged record, and memory when idle, against bare Node
 
 Who:
@@ -23,7 +28,7 @@ Who:
                         shows the ceiling of this bench
   --bootstrap HOST:PORT whatever is there, too; may be repeated, and named: NAME=HOST:PORT. It loses no topic
                         but those that the bench makes
-  --josefk "COMMAND"    what starts josefk (default: node build/src/cli/main.js), such as "node --cpu-prof build/..."
+  --josefk "COMMAND"    what starts josefk (default: node build/bundle/josefk.cjs), such as "node --cpu-prof build/..."
 
 How; where several values are given, separated by commas, each is measured:
   --size BYTES          of a batch (default: 1024,16384)
@@ -32,6 +37,8 @@ How; where several values are given, separated by commas, each is measured:
   --depth N             requests under way on each of them (default: 5, as producers have it)
   --partitions N        that are produced to (default: 4)
   --many N              partitions in the mode partitions (default: 1000)
+  --members N           of a group (default: 2,100,1000)
+  --producers N         of transactions (default: 1,100)
   --idle N              idle connections in the mode connections (default: 1000)
 
   --rounds N            so many turns count, after one that does not; medians are printed (default: 3)
@@ -53,6 +60,8 @@ export interface Options {
   readonly connections: readonly number[]
   readonly depths: readonly number[]
   readonly partitions: readonly number[]
+  readonly members: readonly number[]
+  readonly producers: readonly number[]
   readonly rest: Pick<Settings, 'many' | 'idle' | 'seconds' | 'warmUp' | 'mib'>
   readonly rounds: number
   readonly json: string
@@ -76,6 +85,8 @@ export function readOptions(args: readonly string[]): Options | undefined {
       connections: text('4'),
       depth: text('5'),
       partitions: text('4'),
+      members: text('2,100,1000'),
+      producers: text('1,100'),
       many: text('1000'),
       idle: text('1000'),
       rounds: text('3'),
@@ -104,6 +115,8 @@ export function readOptions(args: readonly string[]): Options | undefined {
     connections: numbers('connections', values.connections),
     depths: numbers('depth', values.depth),
     partitions: numbers('partitions', values.partitions),
+    members: numbers('members', values.members),
+    producers: numbers('producers', values.producers),
     rest: {
       many: number('many', values.many),
       idle: number('idle', values.idle),

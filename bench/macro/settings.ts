@@ -1,8 +1,23 @@
 // What can be set for a measurement, and what comes out of one. It travels as JSON from the command to the load process.
 
-export const modes = ['produce', 'fetch', 'tail', 'latency', 'connections', 'partitions', 'startup'] as const
+export const modes = [
+  'produce',
+  'idempotent',
+  'fetch',
+  'tail',
+  'latency',
+  'connections',
+  'partitions',
+  'heartbeats',
+  'commits',
+  'rebalance',
+  'transactions',
+  'startup',
+] as const
 export type Mode = (typeof modes)[number]
 export type LoadMode = Exclude<Mode, 'startup'>
+/** What a broker that does nothing cannot do either. */
+export const beyondNull: readonly Mode[] = ['idempotent', 'heartbeats', 'commits', 'rebalance', 'transactions']
 
 export interface Settings {
   /** Bytes of a batch. */
@@ -15,6 +30,10 @@ export interface Settings {
   readonly partitions: number
   readonly many: number
   readonly idle: number
+  /** Of the group. */
+  readonly members: number
+  /** Of transactions. */
+  readonly producers: number
   readonly seconds: number
   readonly warmUp: number
   /** At most so much is produced in one measurement. */
@@ -35,6 +54,7 @@ export type MetricName = keyof typeof metrics
 export const metrics = {
   requests: { text: 'requests', unit: '/s', more: true },
   throughput: { text: 'throughput', unit: 'MiB/s', more: true },
+  transactions: { text: 'transactions', unit: '/s', more: true },
   p50: { text: 'p50', unit: 'ms', more: false },
   p99: { text: 'p99', unit: 'ms', more: false },
   'p99.9': { text: 'p99.9', unit: 'ms', more: false },
@@ -47,6 +67,7 @@ export const metrics = {
   metadata: { text: 'metadata of all', unit: 'ms', more: false },
   produceEach: { text: 'a batch to each', unit: 'ms', more: false },
   partitionMemory: { text: 'memory each', unit: 'KiB', more: false },
+  rebalance: { text: 'a generation', unit: 'ms', more: false },
   firstRecord: { text: 'exec to first acknowledged record', unit: 'ms', more: false },
   memory: { text: 'memory idle', unit: 'MiB', more: false },
 } as const satisfies Record<string, { text: string; unit: string; more: boolean }>

@@ -3,17 +3,24 @@
 import type { Job, LoadMode, Measured } from '../settings.ts'
 import { connections } from './connections.ts'
 import { fetch, tail } from './fetch.ts'
+import { commits, heartbeats, rebalance } from './groups.ts'
 import { latency } from './latency.ts'
 import { partitions } from './partitions.ts'
-import { produce } from './produce.ts'
+import { idempotent, produce } from './produce.ts'
+import { transactions } from './transactions.ts'
 
 const loads: Readonly<Record<LoadMode, (job: Job) => Promise<Measured>>> = {
   produce,
+  idempotent,
   fetch,
   tail,
   latency,
   connections,
   partitions,
+  heartbeats,
+  commits,
+  rebalance,
+  transactions,
 }
 
 const job: Job = JSON.parse(process.argv[2] ?? '')

@@ -2,6 +2,8 @@
 // once and is sent again when it has been answered. With acks=0, which has no answers, the socket says when there is room.
 
 import { Produce } from '../../../src/protocol/messages/00-produce.ts'
+import { crc32c } from '../../../src/protocol/records/crc/crc32c.ts'
+import { at, RecordBatch } from '../../../src/protocol/records/record-batch.ts'
 import { batchOfSize } from '../../batches.ts'
 import { percentile } from '../../statistics.ts'
 import type { Job, Measured, Settings } from '../settings.ts'
@@ -9,14 +11,24 @@ import { Client, check, freshTopic, newest } from './client.ts'
 import { Connection } from './connection.ts'
 import { correlationIdAt, produceErrorAt, produceFrame } from './frames.ts'
 import { Meter, pause } from './meter.ts'
+import { idempotentId } from './transactions.ts'
 
-export async function produce({ bootstrap, pid, settings }: Job): Promise<Measured> {
+export function produce(job: Job): Promise<Measured> {
+  return measure(job, false)
+}
+
+/** Of the load this asks a checksum for each batch, since its sequence is part of that. */
+export function idempotent(job: Job): Promise<Measured> {
+  return measure(job, true)
+}
+
+async function measure({ bootstrap, pid, settings }: Job, isIdempotent: boolean): Promise<Measured> {
   const client = await Client.connect(bootstrap)
   const topic = freshTopic()
   await client.createTopic(topic, settings.partitions)
   await client.haveReady(topic, settings.partitions)
   const meter = new Meter(pid)
-  const producers = await openProducers(client, topic, settings, meter)
+  const producers = await openProducers(client, topic, settings, meter, isIdempotent)
   for (const producer of producers) producer.start()
   await pause(settings.warmUp)
   await meter.restart()
@@ -42,12 +54,14 @@ export function openProducers(
   topic: string,
   settings: Settings,
   meter: Meter,
+  isIdempotent = false,
 ): Promise<ProducerConnection[]> {
   const version = client.version(Produce, newest.produce)
   return Promise.all(
     Array.from({ length: settings.connections }, async (_, number) => {
       const connection = await Connection.open(client.bootstrap)
-      return new ProducerConnection(connection, number, { topic, version, meter, ...settings })
+      const producerId = isIdempotent ? await idempotentId(connection) : undefined
+      return new ProducerConnection(connection, number, { topic, version, meter, producerId, ...settings })
     }),
   )
 }
@@ -56,6 +70,8 @@ interface Shape extends Pick<Settings, 'size' | 'acks' | 'partitions' | 'depth'>
   readonly topic: string
   readonly version: number
   readonly meter: Meter
+  /** Of an idempotent one. */
+  readonly producerId: number | bigint | undefined
 }
 
 class ProducerConnection {
@@ -66,6 +82,8 @@ class ProducerConnection {
   readonly #sentAt: Float64Array
   readonly #errorAt: number
   readonly #batchBytes: number
+  /** Of an idempotent one. */
+  readonly #sequences: Sequences | undefined
   /** The next to be answered, or with acks=0 to be sent. */
   #next = 0
   #underWay = 0
@@ -73,16 +91,20 @@ class ProducerConnection {
   #ended = () => {}
 
   constructor(connection: Connection, number: number, shape: Shape) {
-    const { topic, version, acks, partitions, depth, size } = shape
+    const { topic, version, acks, partitions, depth, size, producerId } = shape
     const records = batchOfSize(size)
+    if (producerId !== undefined) records.writeBigInt64BE(BigInt(producerId), at.producerId)
+    if (producerId !== undefined) records.writeInt16BE(0, at.producerEpoch)
     this.#connection = connection
     this.#shape = shape
     this.#batchBytes = records.length
     this.#errorAt = produceErrorAt(version, topic)
     this.#sentAt = new Float64Array(depth)
+    const indexOf = (slot: number) => (number * depth + slot) % partitions
     this.#frames = Array.from({ length: depth }, (_, i) =>
-      produceFrame(version, { topic, index: (number * depth + i) % partitions, acks, correlationId: i, records }),
+      produceFrame(version, { topic, index: indexOf(i), acks, correlationId: i, records }),
     )
+    if (producerId !== undefined) this.#sequences = new Sequences(this.#frames, records, indexOf)
   }
 
   start(): void {
@@ -111,6 +133,7 @@ class ProducerConnection {
   #send(slot: number): void {
     this.#underWay++
     this.#sentAt[slot] = performance.now()
+    this.#sequences?.advance(slot)
     this.#connection.send(this.#frames[slot]!)
   }
 
@@ -149,5 +172,32 @@ class ProducerConnection {
     this.#connection.send(
       produceFrame(version, { topic, index: 0, acks: 1, correlationId: 0, records: batchOfSize(size) }),
     )
+  }
+}
+
+/** Has each batch go on in its partition where the last one sent there ended. */
+class Sequences {
+  readonly #frames: readonly Buffer[]
+  readonly #partitionOf: (slot: number) => number
+  readonly #next = new Map<number, number>()
+  readonly #start: number
+  readonly #end: number
+  readonly #records: number
+
+  constructor(frames: readonly Buffer[], batch: Buffer, partitionOf: (slot: number) => number) {
+    this.#frames = frames
+    this.#partitionOf = partitionOf
+    this.#start = frames[0]!.indexOf(batch)
+    this.#end = this.#start + batch.length
+    this.#records = new RecordBatch(batch).count
+  }
+
+  advance(slot: number): void {
+    const frame = this.#frames[slot]!
+    const partition = this.#partitionOf(slot)
+    const sequence = this.#next.get(partition) ?? 0
+    this.#next.set(partition, (sequence + this.#records) % 2 ** 31)
+    frame.writeInt32BE(sequence, this.#start + at.baseSequence)
+    frame.writeUInt32BE(crc32c(frame, this.#start + at.attributes, this.#end), this.#start + at.checksum)
   }
 }
