@@ -1,5 +1,8 @@
 // `record-configs > FILE`: what Apache Kafka 4.3.0 answers to test/server/config/conversation.ts, an answer a line.
 
+import { Metadata } from '../../../src/protocol/messages/03-metadata.ts'
+import { CreateTopics } from '../../../src/protocol/messages/19-create-topics.ts'
+import { DeleteTopics } from '../../../src/protocol/messages/20-delete-topics.ts'
 import { apis } from '../../../src/protocol/messages/index.ts'
 import type { Fields, Input } from '../../../src/protocol/schema/field.ts'
 import { conversation, properties, type Step } from '../../server/config/conversation.ts'
@@ -41,20 +44,29 @@ async function answer({ api: name, version, body }: Step) {
   return ask(client, api, version, body as Input<Fields>)
 }
 
-/** What a node describes is what it has replayed, a moment after it was written. */
-const pause = () => new Promise(resolve => setTimeout(resolve, 300))
+function createTopic(name: string) {
+  const topic = { name, numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }
+  return ask(client, CreateTopics, 7, { topics: [topic], timeoutMs: 5000, validateOnly: false })
+}
 
-await answer({
-  api: 'CreateTopics',
-  version: 7,
-  body: {
-    topics: [{ name: 't', numPartitions: 1, replicationFactor: 1, assignments: [], configs: [] }],
-    timeoutMs: 5000,
-    validateOnly: false,
-  },
-})
+const mark = 'mark'
+
+async function knowsMark(): Promise<boolean> {
+  const { topics } = await ask(client, Metadata, 12, { topics: [{ name: mark }], allowAutoTopicCreation: false })
+  return topics[0]?.errorCode === 0
+}
+
+/** What a node describes is what it has replayed: everything so far, when it has seen a topic come and go. */
+async function replayed(): Promise<void> {
+  await createTopic(mark)
+  while (!(await knowsMark())) {}
+  await ask(client, DeleteTopics, 5, { topicNames: [mark], timeoutMs: 5000 })
+  while (await knowsMark()) {}
+}
+
+await createTopic('t')
 for (const step of conversation) {
-  await pause()
+  await replayed()
   console.log(JSON.stringify(await answer(step)))
 }
 await kafka.remove()

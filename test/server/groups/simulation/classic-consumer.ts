@@ -6,8 +6,8 @@ import {
   ConsumerProtocolSubscription,
 } from '../../../../src/protocol/messages/consumer-protocol.ts'
 import type { JoinAnswer, SyncAnswer } from '../../../../src/server/groups/classic/classic-member.ts'
-import type { GroupShard } from '../../../../src/server/groups/group-shard.ts'
 import { groupId, type Watcher } from './consumer.ts'
+import { Pace } from './pace.ts'
 import type { World } from './world.ts'
 
 const memberIdRequired = 79
@@ -37,8 +37,7 @@ export class ClassicConsumer {
   state: 'joining' | 'working' | 'gone' = 'joining'
   readonly accepted = { commits: 0, rejected: 0 }
   /** Answers of before are of no interest any more. */
-  #round = 0
-  #pausedUntil = 0
+  readonly #pace: Pace
   /** The version of the topics that it has shared out, if it was the leader who did. */
   #leadsSince: number | undefined
   readonly #version: number
@@ -56,6 +55,7 @@ export class ClassicConsumer {
     this.topics = topics
     this.assigning = assigning
     this.#world = world
+    this.#pace = new Pace(world)
     this.#watcher = watcher
     this.#version = instanceId === null ? [3, 5, 9][world.below(3)]! : 9
     this.#join()
@@ -63,7 +63,7 @@ export class ClassicConsumer {
 
   crash(): void {
     this.state = 'gone'
-    this.#round++
+    this.#pace.beginAnew()
   }
 
   leave(): void {
@@ -77,32 +77,11 @@ export class ClassicConsumer {
   }
 
   pause(milliseconds: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#world.clock.now() + milliseconds)
-  }
-
-  #later(milliseconds: number, run: () => void): void {
-    const round = this.#round
-    const { clock } = this.#world
-    clock.after(milliseconds, () => {
-      if (this.#round !== round) return
-      const paused = this.#pausedUntil - clock.now()
-      if (paused > 0) this.#later(paused, run)
-      else run()
-    })
-  }
-
-  #ask<T>(
-    event: (shard: GroupShard, reply: (answer: T) => void) => void,
-    answered: (answer: T | number) => void,
-  ): void {
-    const round = this.#round
-    this.#world.ask<T>(event, answer => {
-      if (this.#round === round) this.#later(0, () => answered(answer))
-    })
+    this.#pace.pause(milliseconds)
   }
 
   #join(): void {
-    this.#round++
+    this.#pace.beginAnew()
     this.state = 'joining'
     if (this.assigning === 'eager') this.owned = new Set()
     const request = {
@@ -116,7 +95,7 @@ export class ClassicConsumer {
       reason: null,
     }
     const client = { version: this.#version, clientId: this.name, address: '127.0.0.1' }
-    this.#ask<JoinAnswer>(
+    this.#pace.ask<JoinAnswer>(
       (shard, reply) =>
         shard.join(request, client, answer => {
           if (answer.errorCode === 0) this.#watcher.joined(answer.generationId ?? -1)
@@ -151,8 +130,8 @@ export class ClassicConsumer {
     this.#leadsSince = undefined
     const isLeader = answer.leader === this.id && answer.skipAssignment !== true
     const assignments = isLeader ? this.#assignments(answer.members ?? []) : []
-    this.#later(this.#world.below(50), () => this.#sync(assignments))
-    this.#later(300, () => this.#heartbeat())
+    this.#pace.later(this.#world.below(50), () => this.#sync(assignments))
+    this.#pace.later(300, () => this.#heartbeat())
   }
 
   /** Each partition goes to one of those that want it. If another has it, it has to give it up first. */
@@ -180,7 +159,7 @@ export class ClassicConsumer {
 
   #sync(assignments: { memberId: string; assignment: Buffer }[]): void {
     const request = { ...this.#identity, protocolType: 'consumer', protocolName: this.assigning, assignments }
-    this.#ask<SyncAnswer>(
+    this.#pace.ask<SyncAnswer>(
       (shard, reply) => shard.sync(request, reply),
       answer => this.#synced(answer),
     )
@@ -196,8 +175,8 @@ export class ClassicConsumer {
     this.owned = given
     this.state = 'working'
     this.#watcher.took(this)
-    this.#later(this.#world.below(400), () => this.#commit())
-    if (revoked.length > 0) this.#later(this.#world.below(100), () => this.#join()) // so that others may have them
+    this.#pace.later(this.#world.below(400), () => this.#commit())
+    if (revoked.length > 0) this.#pace.later(this.#world.below(100), () => this.#join()) // so that others may have them
   }
 
   #partitions(assignment: Buffer): Set<string> {
@@ -219,11 +198,11 @@ export class ClassicConsumer {
       this.#join()
       return
     }
-    this.#ask<number>(
+    this.#pace.ask<number>(
       (shard, reply) => reply(shard.heartbeat(this.#identity)),
       errorCode => {
         if (errorCode !== 0) this.#failed(errorCode)
-        else this.#later(150 + this.#world.below(150), () => this.#heartbeat())
+        else this.#pace.later(150 + this.#world.below(150), () => this.#heartbeat())
       },
     )
   }
@@ -236,7 +215,7 @@ export class ClassicConsumer {
     const row = { committedOffset: 1, committedLeaderEpoch: -1, commitTimestamp: -1, committedMetadata: '' }
     const topics = [{ name: topicId, topicId, partitions: [{ partitionIndex: Number(index), ...row }] }]
     const request = { ...this.#identity, generationIdOrMemberEpoch: epoch, retentionTimeMs: -1, topics }
-    this.#ask<number>(
+    this.#pace.ask<number>(
       (shard, reply) => {
         shard.commit(request, 9)
         this.#watcher.committed(this, partition, epoch)
@@ -245,7 +224,7 @@ export class ClassicConsumer {
       errorCode => {
         if (errorCode === 0) this.accepted.commits++
         else this.accepted.rejected++
-        if (errorCode === 0) this.#later(this.#world.below(400), () => this.#commit())
+        if (errorCode === 0) this.#pace.later(this.#world.below(400), () => this.#commit())
         else this.#failed(errorCode as number)
       },
     )
@@ -262,9 +241,9 @@ export class ClassicConsumer {
       this.epoch = -1
       this.owned = new Set()
     }
-    this.#round++
+    this.#pace.beginAnew()
     this.state = 'joining'
-    this.#later(errorCode === memberIdRequired ? 0 : this.#world.below(200), () => this.#join())
+    this.#pace.later(errorCode === memberIdRequired ? 0 : this.#world.below(200), () => this.#join())
   }
 }
 

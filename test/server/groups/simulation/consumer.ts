@@ -2,7 +2,7 @@
 // have any more, says so, and takes what it is given.
 
 import type { ConsumerHeartbeatAnswer } from '../../../../src/server/groups/consumer/heartbeats.ts'
-import type { GroupShard } from '../../../../src/server/groups/group-shard.ts'
+import { Pace } from './pace.ts'
 import type { World } from './world.ts'
 
 export const groupId = 'consumers'
@@ -36,14 +36,14 @@ export class Consumer {
   #reported = ''
   /** It is to say everything, and not just what has changed. */
   #saysAll = true
-  #round = 0
-  #pausedUntil = 0
+  readonly #pace: Pace
 
   constructor(id: string, instanceId: string | null, topics: readonly string[], world: World, watcher: Watcher) {
     this.id = id
     this.instanceId = instanceId
     this.#topics = topics
     this.#world = world
+    this.#pace = new Pace(world)
     this.#watcher = watcher
     this.#join()
   }
@@ -54,7 +54,7 @@ export class Consumer {
 
   crash(): void {
     this.state = 'gone'
-    this.#round++
+    this.#pace.beginAnew()
   }
 
   /** For good, or if it is a static member perhaps for a while. */
@@ -69,7 +69,7 @@ export class Consumer {
   }
 
   pause(milliseconds: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#world.clock.now() + milliseconds)
+    this.#pace.pause(milliseconds)
   }
 
   subscribe(topics: readonly string[]): void {
@@ -92,36 +92,15 @@ export class Consumer {
     return { groupId, memberId, instanceId, memberEpoch, rackId: null, rebalanceTimeoutMs: -1, ...nothing }
   }
 
-  #later(milliseconds: number, run: () => void): void {
-    const round = this.#round
-    const { clock } = this.#world
-    clock.after(milliseconds, () => {
-      if (this.#round !== round) return
-      const paused = this.#pausedUntil - clock.now()
-      if (paused > 0) this.#later(paused, run)
-      else run()
-    })
-  }
-
-  #ask<T>(
-    event: (shard: GroupShard, reply: (answer: T) => void) => void,
-    answered: (answer: T | number) => void,
-  ): void {
-    const round = this.#round
-    this.#world.ask<T>(event, answer => {
-      if (this.#round === round) this.#later(0, () => answered(answer))
-    })
-  }
-
   #join(): void {
-    this.#round++
+    this.#pace.beginAnew()
     this.state = 'joining'
     this.epoch = 0
     this.owned = new Set()
     this.#target = new Set()
     this.#saysAll = true
     this.#beat()
-    this.#later(300 + this.#world.below(300), () => this.#commit())
+    this.#pace.later(300 + this.#world.below(300), () => this.#commit())
   }
 
   #beat(): void {
@@ -134,7 +113,7 @@ export class Consumer {
       ...(full && { rebalanceTimeoutMs: 2000, subscribedTopicNames: [...this.#topics] }),
       ...(reports && { topicPartitions: rowsOf(this.owned) }),
     }
-    this.#ask<ConsumerHeartbeatAnswer>(
+    this.#pace.ask<ConsumerHeartbeatAnswer>(
       (shard, reply) => reply(shard.consumerHeartbeat(request, this.#client)),
       answer => {
         if (typeof answer === 'number') {
@@ -143,7 +122,7 @@ export class Consumer {
         }
         if (reports) this.#reported = owned
         this.#answered(answer)
-        this.#later(200 + this.#world.below(200), () => this.#beat())
+        this.#pace.later(200 + this.#world.below(200), () => this.#beat())
       },
     )
   }
@@ -158,7 +137,7 @@ export class Consumer {
     // What it is given is free: it may take it at once. To give something up takes time.
     for (const partition of this.#target) this.owned.add(partition)
     this.#watcher.took(this)
-    this.#later(this.#world.below(300), () => {
+    this.#pace.later(this.#world.below(300), () => {
       for (const partition of this.owned) if (!this.#target.has(partition)) this.owned.delete(partition)
     })
   }
@@ -167,7 +146,7 @@ export class Consumer {
     const owned = [...this.owned]
     const partition = owned[this.#world.below(owned.length || 1)]
     if (partition !== undefined && this.epoch > 0) this.#commitOf(partition)
-    this.#later(this.#world.below(500), () => this.#commit())
+    this.#pace.later(this.#world.below(500), () => this.#commit())
   }
 
   #commitOf(partition: string): void {
@@ -176,7 +155,7 @@ export class Consumer {
     const row = { committedOffset: 1, committedLeaderEpoch: -1, commitTimestamp: -1, committedMetadata: '' }
     const topics = [{ name: topicId, topicId, partitions: [{ partitionIndex: Number(index), ...row }] }]
     const member = { groupId, memberId, groupInstanceId, generationIdOrMemberEpoch: epoch, retentionTimeMs: -1 }
-    this.#ask<number>(
+    this.#pace.ask<number>(
       (shard, reply) => {
         shard.commit({ ...member, topics }, 9)
         this.#watcher.committed(this, partition, epoch)
@@ -198,13 +177,13 @@ export class Consumer {
       errorCode === groupIdNotFound ||
       this.epoch === 0
     ) {
-      this.#round++
+      this.#pace.beginAnew()
       this.state = 'joining'
       this.owned = new Set()
-      this.#later(this.#world.below(300), () => this.#join())
+      this.#pace.later(this.#world.below(300), () => this.#join())
     } else {
       this.#saysAll = true
-      this.#later(this.#world.below(300), () => this.#beat())
+      this.#pace.later(this.#world.below(300), () => this.#beat())
     }
   }
 }

@@ -2,8 +2,8 @@
 // pause as if nothing had happened.
 
 import type { JoinAnswer, SyncAnswer } from '../../../../src/server/groups/classic/classic-member.ts'
-import type { GroupShard } from '../../../../src/server/groups/group-shard.ts'
 import type { Judge } from './judge.ts'
+import { Pace } from './pace.ts'
 import type { World } from './world.ts'
 
 export const groupId = 'group'
@@ -27,13 +27,13 @@ export class Member {
   owned: readonly number[] = []
   state: 'joining' | 'working' | 'gone' = 'joining'
   /** Answers of before are of no interest any more. */
-  #round = 0
-  #pausedUntil = 0
+  readonly #pace: Pace
 
   constructor(name: string, instanceId: string | null, world: World, judge: Judge, partitions: number) {
     this.name = name
     this.instanceId = instanceId
     this.#world = world
+    this.#pace = new Pace(world)
     this.#judge = judge
     this.#partitions = partitions
     this.#sessionTimeoutMs = 1000 + world.below(2000)
@@ -44,7 +44,7 @@ export class Member {
 
   crash(): void {
     this.state = 'gone'
-    this.#round++
+    this.#pace.beginAnew()
   }
 
   leave(): void {
@@ -60,7 +60,7 @@ export class Member {
 
   /** It says nothing for a while; what it is told meanwhile it hears afterwards. */
   pause(milliseconds: number): void {
-    this.#pausedUntil = Math.max(this.#pausedUntil, this.#world.clock.now() + milliseconds)
+    this.#pace.pause(milliseconds)
   }
 
   /** Asks for a rebalance for no reason. */
@@ -68,29 +68,8 @@ export class Member {
     if (this.state === 'working') this.#join()
   }
 
-  #later(milliseconds: number, run: () => void): void {
-    const round = this.#round
-    const { clock } = this.#world
-    clock.after(milliseconds, () => {
-      if (this.#round !== round) return
-      const paused = this.#pausedUntil - clock.now()
-      if (paused > 0) this.#later(paused, run)
-      else run()
-    })
-  }
-
-  #ask<T>(
-    event: (shard: GroupShard, reply: (answer: T) => void) => void,
-    answered: (answer: T | number) => void,
-  ): void {
-    const round = this.#round
-    this.#world.ask<T>(event, answer => {
-      if (this.#round === round) this.#later(0, () => answered(answer))
-    })
-  }
-
   #join(): void {
-    this.#round++
+    this.#pace.beginAnew()
     this.state = 'joining'
     this.owned = []
     const request = {
@@ -104,7 +83,7 @@ export class Member {
       reason: null,
     }
     const client = { version: this.#version, clientId: this.name, address: '127.0.0.1' }
-    this.#ask<JoinAnswer>(
+    this.#pace.ask<JoinAnswer>(
       (shard, reply) => {
         if (request.memberId === '') this.#judge.came(this)
         shard.join(request, client, answer => {
@@ -129,8 +108,8 @@ export class Member {
     this.generation = answer.generationId ?? -1
     const isLeader = answer.leader === this.id && answer.skipAssignment !== true
     const others = (answer.members ?? []).map(({ memberId }) => memberId)
-    this.#later(this.#world.below(50), () => this.#sync(isLeader ? others : []))
-    this.#later(500, () => this.#heartbeat())
+    this.#pace.later(this.#world.below(50), () => this.#sync(isLeader ? others : []))
+    this.#pace.later(500, () => this.#heartbeat())
   }
 
   #sync(members: readonly string[]): void {
@@ -142,7 +121,7 @@ export class Member {
     }))
     const { name, id, instanceId, generation } = this
     const request = { ...this.#identity, protocolType: 'consumer', protocolName: 'range', assignments }
-    this.#ask<SyncAnswer>(
+    this.#pace.ask<SyncAnswer>(
       (shard, reply) =>
         shard.sync(request, answer => {
           if (answer.errorCode === 0) this.#judge.synced({ name, id, instanceId }, generation, shareOf(answer))
@@ -159,7 +138,7 @@ export class Member {
     }
     this.owned = shareOf(answer)
     this.state = 'working'
-    this.#later(this.#world.below(400), () => this.#commit())
+    this.#pace.later(this.#world.below(400), () => this.#commit())
   }
 
   get #identity() {
@@ -167,11 +146,11 @@ export class Member {
   }
 
   #heartbeat(): void {
-    this.#ask<number>(
+    this.#pace.ask<number>(
       (shard, reply) => reply(shard.heartbeat(this.#identity)),
       errorCode => {
         if (errorCode !== 0) this.#failed(errorCode)
-        else this.#later(200 + this.#world.below(200), () => this.#heartbeat())
+        else this.#pace.later(200 + this.#world.below(200), () => this.#heartbeat())
       },
     )
   }
@@ -188,7 +167,7 @@ export class Member {
       retentionTimeMs: -1,
       topics: [{ name: topic, topicId: 'AAAAAAAAAAAAAAAAAAAAAA', partitions: [{ ...row, commitTimestamp: -1 }] }],
     }
-    this.#ask<number>(
+    this.#pace.ask<number>(
       (shard, reply) => {
         shard.commit(request, 9)
         this.#judge.committedBy({ name, id, instanceId }, generation, partition, offset)
@@ -196,7 +175,7 @@ export class Member {
       },
       errorCode => {
         if (errorCode === 0) {
-          this.#later(this.#world.below(400), () => this.#commit())
+          this.#pace.later(this.#world.below(400), () => this.#commit())
           return
         }
         this.#judge.accepted.rejected++
@@ -214,10 +193,10 @@ export class Member {
     }
     if (errorCode === unknownMember) this.id = ''
     if (errorCode === illegalGeneration || errorCode === unknownMember) this.generation = -1
-    this.#round++
+    this.#pace.beginAnew()
     this.owned = []
     this.state = 'joining'
-    this.#later(errorCode === memberIdRequired ? 0 : this.#world.below(200), () => this.#join())
+    this.#pace.later(errorCode === memberIdRequired ? 0 : this.#world.below(200), () => this.#join())
   }
 }
 
