@@ -3,7 +3,7 @@
 import { RealDisk } from '../log/real-disk.ts'
 import type { Broker } from '../server/broker.ts'
 import { brokerConfigs } from '../server/config/definitions/index.ts'
-import { listenerAt } from '../server/config/listeners.ts'
+import { authority, listenerAt } from '../server/config/listeners.ts'
 import { readSettings, type Settings } from '../server/config/settings.ts'
 import { ConfigError } from '../server/config/values.ts'
 import { launch } from '../server/launch.ts'
@@ -76,7 +76,7 @@ function inEffect({ values }: Settings): string[] {
 }
 
 function shown({ name, host, port }: ListenerInfo): string {
-  const address = listenerAt(host ?? '0.0.0.0', port).slice('PLAINTEXT://'.length)
+  const address = authority(host ?? '0.0.0.0', port)
   return name === 'PLAINTEXT' ? address : `${name}://${address}`
 }
 

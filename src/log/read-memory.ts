@@ -4,6 +4,8 @@
 
 /** Pieces are multiples of it, so that one serves many sizes. */
 const granule = 1 << 16
+/** Less than this costs little anew, and would hold a granule each. */
+const worthLending = 1 << 14
 
 export class ReadMemory {
   readonly #limit: number
@@ -21,6 +23,7 @@ export class ReadMemory {
   }
 
   take(size: number): Buffer {
+    if (size < worthLending) return Buffer.allocUnsafeSlow(size)
     for (let i = this.#free.length - 1; i >= 0; i--) {
       const { length } = this.#free[i]!
       if (length < size || length > 4 * Math.max(size, granule)) continue
@@ -48,7 +51,7 @@ export class Loan {
 
   take(size: number): Buffer {
     const buffer = this.#memory.take(size)
-    this.#buffers.push(buffer)
+    if (size >= worthLending) this.#buffers.push(buffer)
     return buffer.subarray(0, size)
   }
 

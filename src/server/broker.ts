@@ -107,7 +107,7 @@ async function assemble(
     report,
   })
   opened.push(() => listeners.close(0))
-  await Promise.all(wanted.map(listener => listeners.open(listener)))
+  for (const listener of wanted) await listeners.open(listener)
 
   const metadata = await Metadata.open(context, metadataOptions(config, logs, onFailure))
   opened.push(() => metadata.close())

@@ -1,10 +1,9 @@
 // What the broker keeps by the metadata changes with it: the values of configs, the logs of partitions.
 
-import { PartitionChangeRecord } from '../protocol/internal/cluster-metadata.ts'
 import type { Overrides } from './config/resources.ts'
 import { resourceTypes } from './metadata/configs-table.ts'
+import { assignDirectory } from './metadata/decisions/directories.ts'
 import { knowsDirectories } from './metadata/record-versions.ts'
-import { record } from './metadata/records.ts'
 import type { MetadataState } from './metadata/state.ts'
 import type { Services } from './services.ts'
 
@@ -25,7 +24,10 @@ export function followMetadata({ metadata, config, partitions, logs }: Services)
     for (const [name, type] of entriesOf(resourceTypeOf)) {
       for (const resource of change.configs.get(type) ?? []) config.changed(name, resource)
     }
-    for (const topic of change.deleted) partitions.removed(topic)
+    for (const topic of change.deleted) {
+      partitions.removed(topic)
+      config.changed('topic', topic.name)
+    }
     for (const [topic, indexes] of change.partitions) partitions.changed(topic, indexes)
   })
   config.onChange((type, name) => {
@@ -42,12 +44,9 @@ export function followMoves({ metadata, logs, nodeId, report }: Services): void 
   logs.onMoved((name, { id }) => {
     const topic = metadata.state.topic(topicOf(name))
     const partitionId = Number(name.slice(name.lastIndexOf('-') + 1))
-    const { replicas = [], directories = [] } = topic?.partitions[partitionId] ?? {}
-    const at = replicas.indexOf(nodeId)
-    if (topic === undefined || id === undefined || at < 0 || directories[at] === id) return
-    if (!knowsDirectories(metadata.state.metadataVersion)) return
-    const change = { topicId: topic.id, partitionId, directories: directories.with(at, id) }
-    metadata.write([record(PartitionChangeRecord, change)]).catch(error => report(`${name}: ${error}`))
+    if (topic === undefined || id === undefined || !knowsDirectories(metadata.state.metadataVersion)) return
+    const records = assignDirectory(topic, partitionId, nodeId, id)
+    if (records.length > 0) metadata.write(records).catch(error => report(`${name}: ${error}`))
   })
 }
 

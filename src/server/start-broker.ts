@@ -1,7 +1,7 @@
 // A broker from a few options: what tests embed and the command starts. Without options it is in memory, on a free port
 // of this machine, and sees nothing of other brokers in the process.
 
-import { listenerAt } from './config/listeners.ts'
+import { authority, listenerAt } from './config/listeners.ts'
 import type { NewTopic } from './config/new-topics.ts'
 import { readSettings } from './config/settings.ts'
 import { launch } from './launch.ts'
@@ -48,12 +48,23 @@ export async function startBroker(options: StartOptions = {}): Promise<RunningBr
     },
   })
   const all = [...settings.topics, ...topics.map(newTopic)]
-  const broker = await launch({ ...settings, topics: all }, { memory: data === undefined, report })
-  const listening = broker.listeners[0]!.port
-  const stop = () => broker.stop()
+  let stop = () => Promise.resolve()
+  const broker = await launch(
+    { ...settings, topics: all },
+    {
+      memory: data === undefined,
+      report,
+      onFailure(error) {
+        report(`the broker stops: ${error.message}`)
+        stop().catch(error => report(`${error}`))
+      },
+    },
+  )
+  stop = () => broker.stop()
+  const [first] = broker.listeners
   return {
-    bootstrap: `${host}:${listening}`,
-    port: listening,
+    bootstrap: authority(first!.host ?? host, first!.port),
+    port: first!.port,
     clusterId: broker.services.clusterId,
     stop,
     [Symbol.asyncDispose]: stop,

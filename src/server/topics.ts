@@ -26,12 +26,8 @@ export class Topics {
   async create(topics: readonly TopicRequest[], validateOnly = false): Promise<readonly TopicResult[]> {
     const results = await this.#create(topics, validateOnly)
     const made = validateOnly ? [] : results.filter(({ outcome }) => !(outcome instanceof ApiError))
-    await Promise.all(
-      made.map(async ({ name }) => {
-        const topic = this.#metadata.state.topic(name)
-        if (topic !== undefined) await this.#partitions.ready(topic)
-      }),
-    )
+    const logs = made.flatMap(({ name }) => this.#metadata.state.topic(name) ?? [])
+    await Promise.allSettled(logs.map(topic => this.#partitions.ready(topic))) // whoever uses one that failed is told
     return results
   }
 

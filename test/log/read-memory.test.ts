@@ -20,10 +20,10 @@ describe('memory for reads', () => {
   it('comes back once, however often its reader says so', () => {
     const memory = new ReadMemory(1 << 20)
     const loan = memory.loan()
-    loan.take(kib)
+    loan.take(64 * kib)
     loan.end()
     loan.end()
-    expect(memory.take(kib).buffer).not.toBe(memory.take(kib).buffer)
+    expect(memory.take(64 * kib).buffer).not.toBe(memory.take(64 * kib).buffer)
   })
 
   it('is kept up to a limit, and a large piece does not go to who wants little', () => {
@@ -36,5 +36,14 @@ describe('memory for reads', () => {
     expect(memory.take(1024 * kib).buffer).not.toBe(large.buffer)
     memory.giveBack(Buffer.allocUnsafeSlow(1024 * kib))
     expect(memory.take(64 * kib).length).toBe(64 * kib)
+  })
+
+  it('is as little as is wanted where that is little, and then not kept', () => {
+    const memory = new ReadMemory(1 << 20)
+    const loan = memory.loan()
+    const small = loan.take(200)
+    expect(small.buffer.byteLength).toBe(200)
+    loan.end()
+    expect(memory.loan().take(200).buffer).not.toBe(small.buffer)
   })
 })

@@ -83,4 +83,33 @@ describe('fetching', () => {
     broker = await startBroker({ data: folder })
     await besideEachOther()
   })
+
+  it('does not wait for more than fits into an answer', async () => {
+    await fill(0)
+    const client = await RawClient.connect(broker.bootstrap)
+    const limits = { minBytes: 2 * most, maxBytes: 1000, maxWaitMs: 2 ** 31 - 1 } // were it to wait, this would end never
+    const { responses } = await client.ask(Fetch, version, { ...request(0), ...limits })
+    expect(responses[0]!.partitions[0]!.records).not.toHaveLength(0)
+    client.end()
+  })
+
+  it('tells of the partitions behind a full answer where they are, and gives nothing of them', async () => {
+    await fill(0)
+    await fill(1)
+    const client = await RawClient.connect(broker.bootstrap)
+    const partitions = [0, 1].map(partition => ({ partition, fetchOffset: 0, partitionMaxBytes: most }))
+    const beyond = { ...partitions[1]!, fetchOffset: 10 ** 6 }
+    const ask = (second: (typeof partitions)[number]) =>
+      client.ask(Fetch, version, {
+        ...request(0),
+        maxBytes: 1,
+        topics: [{ topic: 'fetched', partitions: [partitions[0]!, second] }],
+      })
+    const [full, none] = (await ask(partitions[1]!)).responses[0]!.partitions
+    expect(full!.records).not.toHaveLength(0)
+    expect(none).toMatchObject({ errorCode: 0, highWatermark: batchCount * recordsOfBatch })
+    expect(none!.records ?? []).toHaveLength(0)
+    expect((await ask(beyond)).responses[0]!.partitions[1]).toMatchObject({ errorCode: 1 })
+    client.end()
+  })
 })

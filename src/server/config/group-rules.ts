@@ -12,7 +12,7 @@ type Group = keyof typeof groupConfigs
 type Broker = keyof BrokerConfigs
 
 /** A group's config, and the broker's that are its least and its greatest value. */
-const bounds: readonly (readonly [name: Group, min: Broker | undefined, max: Broker])[] = [
+export const bounds: readonly (readonly [name: Group, min: Broker | undefined, max: Broker])[] = [
   ...(['consumer', 'share', 'streams'] as const).flatMap(type =>
     (['heartbeat.interval.ms', 'session.timeout.ms', 'assignment.interval.ms'] as const).map(
       config => [`${type}.${config}`, `group.${type}.min.${config}`, `group.${type}.max.${config}`] as const,

@@ -31,7 +31,12 @@ interface Endpoint {
 
 /** A value of `listeners` with nothing but this. */
 export function listenerAt(host: string, port: number | string): string {
-  return `PLAINTEXT://${host.includes(':') ? `[${host}]` : host}:${port}`
+  return `PLAINTEXT://${authority(host, port)}`
+}
+
+/** As clients want it. */
+export function authority(host: string, port: number | string): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 type Property = (name: string) => string | undefined

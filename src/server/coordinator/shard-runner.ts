@@ -1,5 +1,6 @@
 // One partition of a coordinator's topic: its shard is loaded when it is first asked for, and again after it was given up.
 
+import { ApiError } from '../errors.ts'
 import { ActiveShard, type ShardLog, type ShardWorld } from './active-shard.ts'
 import type { Reply, Shard, ShardContext } from './shard.ts'
 
@@ -9,6 +10,7 @@ export class ShardRunner<S extends Shard> {
   readonly #make: (context: ShardContext) => S
   #active: ActiveShard<S> | undefined
   #loading: Promise<ActiveShard<S>> | undefined
+  #closed = false
 
   constructor(open: () => Promise<ShardLog>, world: ShardWorld, make: (context: ShardContext) => S) {
     this.#open = open
@@ -28,6 +30,7 @@ export class ShardRunner<S extends Shard> {
   }
 
   load(): Promise<ActiveShard<S>> {
+    if (this.#closed) return Promise.reject(new ApiError('NOT_COORDINATOR'))
     if (this.#active !== undefined) return Promise.resolve(this.#active)
     this.#loading ??= this.#load().finally(() => {
       this.#loading = undefined
@@ -43,7 +46,9 @@ export class ShardRunner<S extends Shard> {
     return active
   }
 
+  /** Whoever comes from here on is told that this is not the place. */
   async close(): Promise<void> {
+    this.#closed = true
     await this.#loading?.catch(() => {})
     await this.#active?.close()
   }

@@ -1,7 +1,7 @@
 // Reads partitions for one answer: the first that has records gives at least one batch, however large; all together stay
 // within the limit of the answer.
 
-import type { LogRead } from '../../log/partition-log.ts'
+import type { LogRead, PartitionLog } from '../../log/partition-log.ts'
 import { downConvert } from '../../protocol/records/convert.ts'
 import { ApiError, failureOf } from '../errors.ts'
 import { findTopic } from '../handlers/topics.ts'
@@ -107,6 +107,7 @@ export class PartitionReader {
       }
     }
     const maxBytes = Math.max(0, Math.min(target.maxBytes, this.#left))
+    if (maxBytes === 0 && !this.#takesAtLeastOne) return this.#unread(await loaded(log), offset)
     const read = await log.read(offset, maxBytes, committed ? 'read_committed' : 'read_uncommitted')
     const records = this.#fit(this.#convert(read.records, offset), maxBytes)
     const size = sizeOf(records)
@@ -126,6 +127,17 @@ export class PartitionReader {
     }
   }
 
+  /** Whether a batch is given though it is larger than there is room for. */
+  get #takesAtLeastOne(): boolean {
+    return this.#first && this.#options.version > lastVersionWithHardLimit
+  }
+
+  /** The answer is full: there is no need to look at the records. */
+  #unread({ highWatermark, lastStableOffset, startOffset, endOffset }: PartitionLog, offset: number): FetchedPartition {
+    if (offset < startOffset || offset > endOffset) throw new ApiError('OFFSET_OUT_OF_RANGE')
+    return this.#nothing(highWatermark, lastStableOffset, startOffset)
+  }
+
   #convert(records: readonly Buffer[], offset: number): readonly Uint8Array[] {
     const { version } = this.#options
     if (version > lastVersionOfMagic1 || records.length === 0) return records
@@ -136,7 +148,7 @@ export class PartitionReader {
   #fit(records: readonly Uint8Array[], maxBytes: number): readonly Uint8Array[] {
     if (sizeOf(records) <= maxBytes) return records
     if (this.#options.version <= lastVersionWithHardLimit) return [Buffer.concat(records).subarray(0, maxBytes)]
-    return this.#first ? records : []
+    return this.#takesAtLeastOne ? records : []
   }
 
   #nothing(highWatermark: number, lastStableOffset: number, logStartOffset: number): FetchedPartition {
@@ -148,6 +160,11 @@ export class PartitionReader {
     const { errorCode } = failureOf(error, this.#broker.report)
     return { errorCode, highWatermark: -1, lastStableOffset: -1, logStartOffset: -1, ...nothing }
   }
+}
+
+async function loaded(log: PartitionLog): Promise<PartitionLog> {
+  if (!log.loaded) await log.load()
+  return log
 }
 
 function sizeOf(pieces: readonly Uint8Array[]): number {

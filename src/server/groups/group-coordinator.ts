@@ -95,6 +95,7 @@ export class GroupCoordinator {
   /** Ends a producer's transaction in a partition. */
   async endTransaction(partition: number, marker: Marker): Promise<void> {
     const topic = this.#services.metadata.state.topic(offsetsTopic)
+    if (this.#closed) throw new ApiError('NOT_COORDINATOR')
     if (topic?.partitions[partition] === undefined) throw new ApiError('UNKNOWN_TOPIC_OR_PARTITION')
     const active = await this.#runner(topic, partition).load()
     await active.endTransaction(marker)

@@ -85,7 +85,8 @@ async function readEnough(
   options: FetchOptions,
   { broker, client }: RequestContext,
 ): Promise<Fetched> {
-  const enough = (fetched: Fetched) => isEnough(fetched, minBytes)
+  // More than fits into an answer is not waited for.
+  const enough = (fetched: Fetched) => isEnough(fetched, Math.min(minBytes, options.maxBytes))
   const first = await readAll(broker, targets, options)
   if (targets.length === 0 || maxWaitMs <= 0 || enough(first)) return first
   const wake = wakeOn(partitionsOf(targets, broker), maxWaitMs, broker.clock, listener => client.onEnd(listener))

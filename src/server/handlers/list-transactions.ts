@@ -2,6 +2,7 @@
 
 import { ListTransactions } from '../../protocol/messages/66-list-transactions.ts'
 import { ApiError } from '../errors.ts'
+import { compilePattern, PatternError } from '../re2/re2.ts'
 import { statuses, type Transaction } from '../transactions/transaction.ts'
 import { handler } from './handler.ts'
 
@@ -14,7 +15,7 @@ export const listTransactions = handler(ListTransactions, async (request, { brok
     (stateFilters.length === 0 || stateFilters.includes(status)) &&
     (producerIdFilters.length === 0 || producerIdFilters.includes(producerId)) &&
     (durationFilter < 0 || now - startTimestamp > Number(durationFilter)) &&
-    (pattern === undefined || pattern.test(transactionalId))
+    (pattern === undefined || pattern(transactionalId))
   const transactions = await broker.transactions.list()
   return {
     throttleTimeMs: 0,
@@ -29,10 +30,11 @@ export const listTransactions = handler(ListTransactions, async (request, { brok
 })
 
 /** It matches the whole of a name. */
-function regularExpression(pattern: string): RegExp {
+function regularExpression(pattern: string): (name: string) => boolean {
   try {
-    return new RegExp(`^(?:${pattern})$`, 'u')
-  } catch {
+    return compilePattern(pattern)
+  } catch (error) {
+    if (!(error instanceof PatternError)) throw error
     throw new ApiError('INVALID_REGULAR_EXPRESSION')
   }
 }

@@ -115,6 +115,10 @@ export class Connection {
 
   /** Tells when it is going to close, or has: whoever waits for something answers now, if at all. */
   onEnd(listener: () => void): () => void {
+    if (this.#closed || this.#finishing) {
+      listener()
+      return () => {}
+    }
     this.#endListeners.add(listener)
     return () => this.#endListeners.delete(listener)
   }

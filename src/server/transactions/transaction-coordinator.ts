@@ -33,8 +33,14 @@ export interface CoordinatorSurroundings {
   readonly endInGroups: (partition: number, marker: Marker) => Promise<void>
 }
 
-/** How long to wait before a marker is tried again that a disk did not take. */
+/** How long to wait before a marker is tried again that could not be written: a disk may work again, a shard be loaded anew. */
 const retryMs = 100
+/** The partition has had an end of the transaction that is later than this one. */
+const laterEnds: ReadonlySet<string> = new Set([
+  'INVALID_PRODUCER_EPOCH',
+  'PRODUCER_FENCED',
+  'TRANSACTION_COORDINATOR_FENCED',
+])
 
 export class TransactionCoordinator {
   readonly #around: CoordinatorSurroundings
@@ -175,7 +181,9 @@ export class TransactionCoordinator {
     const before = this.#finishing.get(transactionalId) ?? Promise.resolve()
     const finished = before
       .then(() => this.#bringToEnd(transactionalId, index))
-      .catch(error => this.#around.world.report(`transaction of ${transactionalId}: ${error}`))
+      .catch(error => {
+        if (!this.#stopped) this.#around.world.report(`transaction of ${transactionalId}: ${error}`)
+      })
       .then(() => {
         if (this.#finishing.get(transactionalId) === finished) this.#finishing.delete(transactionalId)
       })
@@ -194,26 +202,31 @@ export class TransactionCoordinator {
     const targets = Array.from(partitions, ([topic, indexes]) =>
       Array.from(indexes, index => ({ topic, index })),
     ).flat()
-    await Promise.all(targets.map(({ topic, index }) => this.#mark(topic, index, marker)))
+    const marked = await Promise.all(targets.map(({ topic, index }) => this.#mark(topic, index, marker)))
+    if (marked.includes(false)) return // the next start finds the decision
     await runner.ask(shard => shard.complete({ transactionalId, producerId, producerEpoch }))
   }
 
-  /** Until it is done, or there is nothing to do it to. */
-  async #mark(topic: string, index: number, marker: Marker): Promise<void> {
-    while (!this.#stopped) {
+  /** Until it is done, or there is nothing to do it to; false if the broker stops before. */
+  async #mark(topic: string, index: number, marker: Marker): Promise<boolean> {
+    const { clock, world } = this.#around
+    const about = `${topic}-${index}: no marker for producer ${marker.producerId}`
+    for (let attempt = 1; !this.#stopped; attempt++) {
       try {
-        return await this.write(topic, index, marker)
+        await this.write(topic, index, marker)
+        return true
       } catch (error) {
-        if (!isOfDisk(error)) return this.#giveUp(topic, index, marker, error)
-        await new Promise<void>(resolve => this.#around.clock.after(retryMs, resolve))
+        const code = error instanceof ApiError || error instanceof LogError ? error.code : undefined
+        if (code === 'UNKNOWN_TOPIC_OR_PARTITION') return true
+        if (code !== undefined && laterEnds.has(code)) {
+          world.report(`${about}: ${error}`)
+          return true
+        }
+        if (attempt === 1) world.report(`${about} yet: ${error}`)
+        await new Promise<void>(resolve => clock.after(retryMs, resolve))
       }
     }
-  }
-
-  /** The topic is gone, or the partition has had a later end than this. */
-  #giveUp(topic: string, index: number, { producerId }: Marker, error: unknown): void {
-    if (error instanceof ApiError && error.code === 'UNKNOWN_TOPIC_OR_PARTITION') return
-    this.#around.world.report(`${topic}-${index}: no marker for producer ${producerId}: ${error}`)
+    return false
   }
 
   /** Puts a marker into a partition. */
@@ -242,9 +255,4 @@ export class TransactionCoordinator {
     }
     again()
   }
-}
-
-/** The partition may work again when its cause is gone. */
-function isOfDisk(error: unknown): boolean {
-  return error instanceof LogError && error.code === 'KAFKA_STORAGE_ERROR'
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import type { Definitions } from '../../../src/server/config/definition.ts'
 import { brokerConfigs, groupConfigs, topicConfigs } from '../../../src/server/config/definitions/index.ts'
+import { bounds } from '../../../src/server/config/group-rules.ts'
 import { synonymsOf } from '../../../src/server/config/synonyms.ts'
 
 /** What only looks whether values are allowed. */
@@ -25,6 +26,11 @@ function isInherited(name: string): boolean {
   )
 }
 
+/** Bounds of what is honoured of a group. */
+const bounding = new Set<string | undefined>(
+  bounds.flatMap(([own, ...names]) => (groupConfigs[own].effect === 'honoured' ? names : [])),
+)
+
 it.each([
   ['broker', brokerConfigs],
   ['topic', topicConfigs],
@@ -33,7 +39,7 @@ it.each([
   const honoured = Object.keys(definitions).filter(name => definitions[name]!.effect === 'honoured')
   expect(honoured).toEqual(
     Object.keys(definitions).filter(
-      name => definitions[name]!.effect !== 'moot' && (isRead(name) || isInherited(name)),
+      name => definitions[name]!.effect !== 'moot' && (isRead(name) || isInherited(name) || bounding.has(name)),
     ),
   )
 })

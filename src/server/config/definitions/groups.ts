@@ -8,16 +8,24 @@ export const groupCoordinatorConfigs = {
   'group.consumer.heartbeat.interval.ms': int(5 * second)
     .min(1)
     .honoured(),
-  'group.consumer.max.assignment.interval.ms': int(15 * second).min(0),
-  'group.consumer.max.heartbeat.interval.ms': int(15 * second).min(1),
-  'group.consumer.max.session.timeout.ms': int(minute).min(1),
+  'group.consumer.max.assignment.interval.ms': int(15 * second)
+    .min(0)
+    .honoured(),
+  'group.consumer.max.heartbeat.interval.ms': int(15 * second)
+    .min(1)
+    .honoured(),
+  'group.consumer.max.session.timeout.ms': int(minute).min(1).honoured(),
   'group.consumer.max.size': int(maxInt).min(1).honoured(),
   'group.consumer.migration.policy': string('bidirectional')
     .oneOfIgnoringCase('DISABLED', 'DOWNGRADE', 'UPGRADE', 'BIDIRECTIONAL')
     .honoured(),
-  'group.consumer.min.assignment.interval.ms': int(0).min(0),
-  'group.consumer.min.heartbeat.interval.ms': int(5 * second).min(1),
-  'group.consumer.min.session.timeout.ms': int(45 * second).min(1),
+  'group.consumer.min.assignment.interval.ms': int(0).min(0).honoured(),
+  'group.consumer.min.heartbeat.interval.ms': int(5 * second)
+    .min(1)
+    .honoured(),
+  'group.consumer.min.session.timeout.ms': int(45 * second)
+    .min(1)
+    .honoured(),
   'group.consumer.regex.refresh.interval.ms': int(10 * minute)
     .honoured()
     .min(10 * second)

@@ -3,12 +3,12 @@
 
 import type { ShardContext } from '../../coordinator/shard.ts'
 import { ApiError } from '../../errors.ts'
+import { compilePattern, PatternError } from '../../re2/re2.ts'
 import type { GroupSettings } from '../settings.ts'
 import type { GroupTopics } from '../topics.ts'
 import type { ConsumerGroup } from './consumer-group.ts'
 import type { ConsumerMember } from './consumer-member.ts'
 import { patternRecord, patternTombstone, type ResolvedPattern } from './consumer-records.ts'
-import { compilePattern, PatternError } from './re2.ts'
 
 export class Patterns {
   readonly #context: ShardContext

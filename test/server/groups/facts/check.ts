@@ -4,7 +4,7 @@ import { deepStrictEqual } from 'node:assert/strict'
 import type { Assignment, Assignor, AssignorInput } from '../../../../src/server/groups/consumer/assignors/assignor.ts'
 import { rangeAssignor } from '../../../../src/server/groups/consumer/assignors/range.ts'
 import { uniformAssignor } from '../../../../src/server/groups/consumer/assignors/uniform.ts'
-import { compilePattern, PatternError } from '../../../../src/server/groups/consumer/re2.ts'
+import { compilePattern, PatternError } from '../../../../src/server/re2/re2.ts'
 
 type Partitions = Readonly<Record<string, readonly number[]>>
 
