@@ -60,7 +60,10 @@ export function recordType(key: Uint8Array): number {
 }
 
 function prefixed(number: number, body: Uint8Array): Buffer {
-  return Buffer.concat([Buffer.from([number >> 8, number]), body])
+  const bytes = Buffer.allocUnsafe(2 + body.length)
+  bytes.writeInt16BE(number)
+  bytes.set(body, 2)
+  return bytes
 }
 
 function numberInFront(bytes: Uint8Array, what: string): number {

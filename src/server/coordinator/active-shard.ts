@@ -89,10 +89,12 @@ export class ActiveShard<S extends Shard> implements ShardContext {
       throw new ApiError('UNKNOWN_SERVER_ERROR', `${size} bytes of records, ${maxMessageBytes} are allowed`)
     }
     if (!applied) {
-      writes.forEach((write, i) => {
-        const { producerId } = producer ?? { producerId: -1 }
+      const { producerId } = producer ?? { producerId: -1 }
+      // One by one: a spread that properties are added to takes microseconds, which every commit would pay.
+      writes.forEach(({ key, value }, i) => {
         this.#shard.replay({
-          ...write,
+          key,
+          value,
           offset: this.#nextOffset + i,
           producerId,
           transactional: producer !== undefined,

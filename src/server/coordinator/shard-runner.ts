@@ -1,5 +1,6 @@
 // One partition of a coordinator's topic: its shard is loaded when it is first asked for, and again after it was given up.
 
+import { LogError } from '../../log/errors.ts'
 import { ApiError } from '../errors.ts'
 import { ActiveShard, type ShardLog, type ShardWorld } from './active-shard.ts'
 import type { Reply, Shard, ShardContext } from './shard.ts'
@@ -39,11 +40,19 @@ export class ShardRunner<S extends Shard> {
   }
 
   async #load(): Promise<ActiveShard<S>> {
-    const active = await ActiveShard.load(await this.#open(), this.#world, this.#make, () => {
-      this.#active = undefined
+    const active = await this.#loaded().catch(error => {
+      if (!(error instanceof LogError)) throw error
+      this.#world.report(`a coordinator cannot be loaded: ${error.message}`)
+      throw new ApiError('NOT_COORDINATOR') // which clients try again, elsewhere or later
     })
     if (!active.isOver) this.#active = active
     return active
+  }
+
+  async #loaded(): Promise<ActiveShard<S>> {
+    return ActiveShard.load(await this.#open(), this.#world, this.#make, () => {
+      this.#active = undefined
+    })
   }
 
   /** Whoever comes from here on is told that this is not the place. */

@@ -45,7 +45,7 @@ export function sortTopics<P extends Partition>(topics: readonly TopicRow<P>[], 
       const wrong = sorted.flatMap(({ wrong }) => wrong ?? [])
       const right = sorted
         .filter(({ known }) => known !== undefined)
-        .map(({ asked }, i) => ({ ...asked, partitions: [...(answered[i]?.partitions ?? [])] }))
+        .map(({ asked: { name, topicId } }, i) => ({ name, topicId, partitions: [...(answered[i]?.partitions ?? [])] }))
       return wrong.length === 0 ? right : oneOfEach([...wrong, ...right])
     },
   }

@@ -32,6 +32,7 @@ export async function converse(program: Program, broker: Broker, report: (line: 
       resolve(code ?? signal!)
     })
   })
+  closed.catch(() => {}) // whoever waits for it below is told
   let tail = ''
   child.stderr.on('data', (chunk: Buffer) => (tail = (tail + chunk).slice(-4000)))
   child.stdin.on('error', () => undefined) // a program that ends early shows in its exit code

@@ -108,13 +108,13 @@ describe('a shard', () => {
     expect(await waiting).toBe(1)
   })
 
-  it('tells who waits that it is closed, and is there again for who comes then', async () => {
+  it('tells who waits that it is closed, and who comes then that this is not the place', async () => {
     const { words } = setUp()
     const waiting = words.run<number>((shard, reply) => void shard.waiting.push(reply))
     await words.load()
     await words.close()
     expect(await waiting).toBe(-1)
-    expect(await words.ask(shard => shard.say('a'))).toBe(0)
+    await expect(words.ask(shard => shard.say('a'))).rejects.toMatchObject({ code: 'NOT_COORDINATOR' })
   })
 
   it('takes a turn when a timer is due, and none when it was given up', async () => {

@@ -23,7 +23,7 @@ export function commitOffsets(
 ): { readonly records: CoordinatorWrite[]; readonly answer: OffsetCommitAnswer } {
   const records: CoordinatorWrite[] = []
   const retention = Number(retentionTimeMs)
-  const expireTimestamp = retention === -1 ? -1 : now + retention
+  const expireTimestamp = retention === -1 ? -1 : Math.min(now + retention, Number.MAX_SAFE_INTEGER)
   const rows = topics.map(({ name, topicId, partitions }) => ({
     name,
     topicId,
@@ -34,7 +34,7 @@ export function commitOffsets(
       }
       check(topicId, partitionIndex)
       const committed = {
-        offset: Number(row.committedOffset),
+        offset: row.committedOffset,
         leaderEpoch: row.committedLeaderEpoch,
         metadata: committedMetadata ?? '',
         commitTimestamp: now,

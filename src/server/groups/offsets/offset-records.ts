@@ -28,7 +28,7 @@ export function offsetTombstone(group: string, topic: string, partition: number)
 export function decodeOffset(value: Buffer, recordOffset: number): CommittedOffset {
   const { offset, leaderEpoch, metadata, commitTimestamp, expireTimestamp, topicId } = OffsetCommit.decodeValue(value)
   return {
-    offset: Number(offset),
+    offset,
     leaderEpoch,
     metadata,
     commitTimestamp: Number(commitTimestamp),

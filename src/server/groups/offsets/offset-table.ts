@@ -4,7 +4,8 @@
 import type { Int64 } from '../../../protocol/schema/field.ts'
 
 export interface CommittedOffset {
-  readonly offset: number
+  /** What a client says: any number of 64 bits. */
+  readonly offset: Int64
   readonly leaderEpoch: number
   readonly metadata: string
   readonly commitTimestamp: number

@@ -57,6 +57,7 @@ export function simulateBoth(seed: number): Outcome {
   world.clock.pass(40_000)
   checkBroker(world)
   checkQuiet(world, alive())
+  world.checkReports()
   if (world.waitingCount > 0) throw new Error(`${world.waitingCount} still wait for an answer`)
   return { commits: members.reduce((sum, { accepted }) => sum + accepted.commits, 0), changes }
 }

@@ -41,6 +41,7 @@ export function simulate(seed: number): Outcome {
   judge.quiet(alive())
   const stuck = alive().filter(({ state }) => state !== 'working')
   if (stuck.length > 0) throw new Error(`${stuck.map(({ name }) => name).join(', ')} never got to work`)
+  world.checkReports()
   if (world.waitingCount > 0) throw new Error(`${world.waitingCount} still wait for an answer`)
   return { accepted: judge.accepted, generations: judge.newest }
 }

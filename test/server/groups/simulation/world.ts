@@ -66,6 +66,12 @@ export class World {
   readonly below: (limit: number) => number
   readonly log: CoordinatorWrite[] = []
   readonly reports: string[] = []
+
+  /** Nothing that happens here is a reason to tell anybody. */
+  checkReports(): void {
+    if (this.reports.length > 0) throw new Error(this.reports.join('; '))
+  }
+
   #shard: GroupShard
   #timers: TimerTable
   /** Who has asked the broker that there is, and waits. */
