@@ -60,6 +60,7 @@ export const metrics = {
   'p99.9': { text: 'p99.9', unit: 'ms', more: false },
   most: { text: 'most', unit: 'ms', more: false },
   cpu: { text: "broker's CPU", unit: 'ms/MiB', more: false },
+  cpuEach: { text: "broker's CPU", unit: 'µs each', more: false },
   connect: { text: 'connect all', unit: 'ms', more: false },
   connectionMemory: { text: 'memory each', unit: 'KiB', more: false },
   connectRate: { text: 'connect, ask, close', unit: '/s', more: true },

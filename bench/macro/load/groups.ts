@@ -72,7 +72,8 @@ async function overAndOver(
   await meter.restart()
   await pause(settings.seconds)
   const { count, seconds, busy, times } = meter
-  const metrics = { requests: count / seconds, p50: percentile(times, 50), p99: percentile(times, 99) }
+  const cpuEach = await meter.brokerCpuEach()
+  const metrics = { requests: count / seconds, cpuEach, p50: percentile(times, 50), p99: percentile(times, 99) }
   stopping = true
   await Promise.all(ended)
   await part(group, members, client, topic)
