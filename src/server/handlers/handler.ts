@@ -65,10 +65,22 @@ export function handler<const Q extends Fields, const S extends Fields>(
       }
       try {
         const response = handle(request, { broker, version, client, whenSent })
-        return response instanceof Promise ? response.then(encode).catch(failed) : encode(response)
+        return response instanceof Promise ? later(response, encode, failed) : encode(response)
       } catch (error) {
         return failed(error)
       }
     },
+  }
+}
+
+async function later<B>(
+  response: Promise<B>,
+  encode: (body: B) => Pieces,
+  failed: (error: unknown) => Pieces,
+): Promise<Pieces> {
+  try {
+    return encode(await response)
+  } catch (error) {
+    return failed(error)
   }
 }

@@ -7,6 +7,8 @@ import type { ListenerInfo } from './listener.ts'
 import type { Socket } from './network.ts'
 import type { RequestMemory } from './request-memory.ts'
 
+type Pieces = readonly Uint8Array[] | undefined
+
 /** What to do with a request, without its size. */
 export interface Job {
   /**
@@ -15,7 +17,7 @@ export interface Job {
    */
   readonly overlaps: boolean
   /** The answer in pieces, its size included; undefined if there is none. A failure closes the connection. */
-  run(): Promise<readonly Uint8Array[] | undefined> | readonly Uint8Array[] | undefined
+  run(): Promise<Pieces> | Pieces
   /** The answer has left: nobody needs its pieces any more. */
   sent?(): void
 }
@@ -30,11 +32,12 @@ export interface ConnectionSettings {
 /** Makes a job of a frame; it throws where the frame is no request, which closes the connection. */
 export type Accept = (frame: Buffer, connection: Connection) => Job
 
-interface Answer {
+/** A request, and what comes of it. */
+interface Exchange {
   readonly job: Job
   /** Of the request. */
   readonly bytes: number
-  pieces: readonly Uint8Array[] | undefined
+  pieces: Pieces
   failure: { readonly reason: unknown } | undefined
   ready: boolean
 }
@@ -55,10 +58,11 @@ export class Connection {
   /** What of the request memory is for the frame that comes in. */
   #reserved: number | undefined
   #awaitsMemory = false
-  readonly #waiting: { readonly job: Job; readonly bytes: number }[] = []
+  /** Those that have not begun. */
+  readonly #waiting: Exchange[] = []
   #waitingBytes = 0
-  /** In the order of the requests. */
-  readonly #answers: Answer[] = []
+  /** Those that have, in their order. */
+  readonly #underWay: Exchange[] = []
   #overlapping = true
   #unsent = 0
   #paused = false
@@ -104,7 +108,7 @@ export class Connection {
 
   /** Whether the broker, rather than the client, has something to do. */
   get isWorking(): boolean {
-    return this.#answers.length > 0
+    return this.#underWay.length > 0
   }
 
   /** Tells when the connection has closed; the result takes that back. */
@@ -176,7 +180,7 @@ export class Connection {
 
   #put(job: Job, bytes: number): void {
     this.#reserved = undefined
-    this.#waiting.push({ job, bytes })
+    this.#waiting.push({ job, bytes, pieces: undefined, failure: undefined, ready: false })
     this.#waitingBytes += bytes
   }
 
@@ -201,55 +205,65 @@ export class Connection {
     for (;;) {
       const next = this.#waiting[0]
       if (next === undefined || this.#unsent > maxUnsent || this.#closed) return
-      if (this.#answers.length > 0) {
-        if (!this.#overlapping || !next.job.overlaps || this.#answers.length >= maxUnderWay) return
+      if (this.#underWay.length > 0) {
+        if (!this.#overlapping || !next.job.overlaps || this.#underWay.length >= maxUnderWay) return
       }
       this.#waiting.shift()
       this.#waitingBytes -= next.bytes
       this.#overlapping = next.job.overlaps
-      this.#run(next.job, next.bytes)
+      this.#underWay.push(next)
+      this.#run(next)
     }
   }
 
-  #run(job: Job, bytes: number): void {
-    const answer: Answer = { job, bytes, pieces: undefined, failure: undefined, ready: false }
-    this.#answers.push(answer)
-    const done = (pieces: Answer['pieces'], failure?: Answer['failure']) => {
-      answer.pieces = pieces
-      answer.failure = failure
-      answer.ready = true
-      this.#send()
-    }
+  #run(exchange: Exchange): void {
     try {
-      const result = job.run()
-      if (result instanceof Promise) {
-        result.then(done, reason => done(undefined, { reason })).then(() => this.#advance())
-      } else done(result)
+      const result = exchange.job.run()
+      if (result instanceof Promise) this.#finish(exchange, result)
+      else this.#done(exchange, result)
     } catch (reason) {
-      done(undefined, { reason })
+      this.#done(exchange, undefined, { reason })
     }
+  }
+
+  async #finish(exchange: Exchange, result: Promise<Pieces>): Promise<void> {
+    try {
+      this.#done(exchange, await result)
+    } catch (reason) {
+      this.#done(exchange, undefined, { reason })
+    }
+    this.#advance()
+  }
+
+  #done(exchange: Exchange, pieces: Pieces, failure?: Exchange['failure']): void {
+    exchange.pieces = pieces
+    exchange.failure = failure
+    exchange.ready = true
+    this.#send()
   }
 
   /** Sends the answers that are ready, as far as those before them are. */
   #send(): void {
-    while (this.#answers[0]?.ready === true) {
-      const { job, pieces, failure, bytes } = this.#answers[0]
-      this.#answers.shift()
+    for (let first = this.#underWay[0]; first?.ready === true; first = this.#underWay[0]) {
+      const { job, pieces, failure, bytes } = first
+      this.#underWay.shift()
       this.#settings.memory.release(bytes)
       if (failure !== undefined) this.#giveUp(failure)
       if (pieces === undefined || this.#closed) continue
-      const size = pieces.reduce((sum, piece) => sum + piece.length, 0)
-      this.#unsent += size
-      this.socket.send(pieces, () => {
-        job.sent?.()
-        this.#sent(size)
-      })
+      if (this.socket.send(pieces, () => this.#sent(job, pieces))) this.#left(job)
+      else this.#unsent += sizeOf(pieces)
     }
   }
 
-  #sent(size: number): void {
+  #left(job: Job): void {
     this.lastUsed = this.#settings.now()
-    this.#unsent -= size
+    job.sent?.()
+  }
+
+  /** An answer that had to wait has been taken. */
+  #sent(job: Job, pieces: readonly Uint8Array[]): void {
+    this.#left(job)
+    this.#unsent -= sizeOf(pieces)
     this.#advance()
   }
 
@@ -258,11 +272,11 @@ export class Connection {
     this.#failure = failure
     this.#deaf = true
     this.#dropWaiting()
-    for (const { bytes } of this.#answers.splice(0)) this.#settings.memory.release(bytes)
+    for (const { bytes } of this.#underWay.splice(0)) this.#settings.memory.release(bytes)
   }
 
   #endIfDone(): void {
-    const busy = this.#answers.length > 0 || this.#waiting.length > 0 || this.#unsent > 0 || this.#awaitsMemory
+    const busy = this.#underWay.length > 0 || this.#waiting.length > 0 || this.#unsent > 0 || this.#awaitsMemory
     if (busy || this.#closed) return
     if (this.#failure !== undefined) this.#fail(this.#failure.reason)
     else if (this.#finishing || this.#ended) this.socket.end()
@@ -299,10 +313,14 @@ export class Connection {
     if (this.#closed) return
     this.#closed = true
     this.#dropWaiting()
-    for (const { bytes } of this.#answers.splice(0)) this.#settings.memory.release(bytes)
+    for (const { bytes } of this.#underWay.splice(0)) this.#settings.memory.release(bytes)
     tell(this.#endListeners)
     tell(this.#closeListeners)
   }
+}
+
+function sizeOf(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, { length }) => sum + length, 0)
 }
 
 function tell(listeners: Set<() => void>): void {

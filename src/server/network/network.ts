@@ -25,8 +25,11 @@ export interface Socket {
   readonly remotePort: number
   /** Starts the flow of what comes in; what a callback is given is its own. */
   start(events: SocketEvents): void
-  /** Sends the pieces one behind the other; they must not change until `sent`, which is not called if the socket closes. */
-  send(pieces: readonly Uint8Array[], sent: () => void): void
+  /**
+   * Sends the pieces one behind the other. True if they are taken at once; otherwise they must not change until `sent` says
+   * that they are, which it does not if the socket closes.
+   */
+  send(pieces: readonly Uint8Array[], sent: () => void): boolean
   pause(): void
   resume(): void
   /** Sends what was given to `send`, and closes. */

@@ -54,12 +54,16 @@ function wrap(tcp: TcpSocket): Socket | undefined {
       if (tcp.destroyed) process.nextTick(() => events.close()) // it went before anybody listened
     },
     send(pieces, sent) {
+      let takenAtOnce = false
       const last = pieces.length - 1
       if (last > 0) tcp.cork() // all pieces in one call of the system
-      pieces.forEach((piece, i) => {
-        tcp.write(piece, i < last ? undefined : error => error ?? sent())
+      for (let i = 0; i < last; i++) tcp.write(pieces[i]!)
+      tcp.write(pieces[last]!, error => {
+        if (!takenAtOnce && !error) sent()
       })
       if (last > 0) tcp.uncork()
+      takenAtOnce = tcp.writableLength === 0
+      return takenAtOnce
     },
     pause: () => tcp.pause(),
     resume: () => tcp.resume(),

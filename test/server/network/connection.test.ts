@@ -75,6 +75,16 @@ describe('a connection', () => {
     expect(desk.sent).toEqual(['a', 'b'])
   })
 
+  it('tells at once of an answer that is taken at once, however many there are', () => {
+    const desk = new Desk()
+    const { socket, say } = desk.connect()
+    socket.takes = true
+    const requests = Array.from({ length: 20_000 }, (_, i) => `${i}`)
+    say(...requests)
+    expect(socket.sent).toEqual(requests)
+    expect(desk.sent).toEqual(requests)
+  })
+
   it('answers in the order in which it is asked, whatever is ready first', async () => {
     const desk = new Desk()
     const { socket, say } = desk.connect()

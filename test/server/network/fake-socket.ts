@@ -9,6 +9,8 @@ export class FakeSocket implements Socket {
   readonly remotePort = 50_000
   /** What was sent, whether or not it was taken. */
   readonly sent: string[] = []
+  /** Whether it takes at once what is sent. */
+  takes = false
   paused = false
   state: 'open' | 'ended' | 'destroyed' = 'open'
   readonly #untaken: (() => void)[] = []
@@ -22,9 +24,10 @@ export class FakeSocket implements Socket {
     this.#events = events
   }
 
-  send(pieces: readonly Uint8Array[], sent: () => void): void {
+  send(pieces: readonly Uint8Array[], sent: () => void): boolean {
     this.sent.push(Buffer.concat(pieces).toString())
-    this.#untaken.push(sent)
+    if (!this.takes) this.#untaken.push(sent)
+    return this.takes
   }
 
   pause(): void {
