@@ -3,12 +3,10 @@
 
 import type { Timers } from '../../log/clock.ts'
 
-interface Entry {
-  due: number
-  run: () => void
-  /** When the clock calls. */
-  wakes: number
-  stop: () => void
+/** For whoever puts it off often, and would rather not look for its name. */
+export interface Timer {
+  /** False if that is too late, or would make it earlier: then it is to be set. */
+  putOff(milliseconds: number): boolean
 }
 
 export class TimerTable {
@@ -31,18 +29,20 @@ export class TimerTable {
   }
 
   /** Replaces the timer of that name. */
-  set(name: string, milliseconds: number, run: () => void): void {
-    const due = this.#clock.now() + milliseconds
-    const entry = this.#entries.get(name)
-    if (entry !== undefined && entry.wakes <= due) {
-      entry.due = due
-      entry.run = run
-      return
+  set(name: string, milliseconds: number, run: () => void): Timer {
+    const there = this.#entries.get(name)
+    if (there?.putOff(milliseconds)) {
+      there.run = run
+      return there
     }
-    entry?.stop()
-    const made = { due, run, wakes: due, stop: () => {} }
-    this.#entries.set(name, made)
-    this.#wait(name, made, milliseconds)
+    there?.stop()
+    const entry = new Entry(this.#clock, run, ended => {
+      this.#entries.delete(name)
+      this.#perform(ended.run)
+    })
+    this.#entries.set(name, entry)
+    entry.wait(milliseconds)
+    return entry
   }
 
   cancel(name: string): void {
@@ -51,18 +51,47 @@ export class TimerTable {
   }
 
   clear(): void {
-    for (const { stop } of this.#entries.values()) stop()
+    for (const entry of this.#entries.values()) entry.stop()
     this.#entries.clear()
   }
+}
 
-  #wait(name: string, entry: Entry, milliseconds: number): void {
-    entry.wakes = this.#clock.now() + milliseconds
-    entry.stop = this.#clock.after(milliseconds, () => {
-      if (this.#entries.get(name) !== entry) return
-      const left = entry.due - this.#clock.now()
-      if (left > 0) return this.#wait(name, entry, left)
-      this.#entries.delete(name)
-      this.#perform(entry.run)
+class Entry implements Timer {
+  run: () => void
+  readonly #clock: Timers
+  readonly #ended: (entry: Entry) => void
+  #due = 0
+  /** When the clock calls. */
+  #wakes = 0
+  /** Undefined when it has ended. */
+  #stop: (() => void) | undefined
+
+  constructor(clock: Timers, run: () => void, ended: (entry: Entry) => void) {
+    this.#clock = clock
+    this.run = run
+    this.#ended = ended
+  }
+
+  putOff(milliseconds: number): boolean {
+    const due = this.#clock.now() + milliseconds
+    if (this.#stop === undefined || this.#wakes > due) return false
+    this.#due = due
+    return true
+  }
+
+  wait(milliseconds: number): void {
+    this.#due = this.#wakes = this.#clock.now() + milliseconds
+    this.#stop = this.#clock.after(milliseconds, () => {
+      if (this.#stop === undefined) return // by one that was due at the same time
+      const left = this.#due - this.#clock.now()
+      if (left > 0) return this.wait(left)
+      this.#stop = undefined
+      this.#ended(this)
     })
+  }
+
+  stop(): void {
+    this.#stop?.()
+    this.#stop = undefined
   }
 }

@@ -4,6 +4,7 @@ import type { JoinGroup } from '../../../protocol/messages/11-join-group.ts'
 import type { SyncGroup } from '../../../protocol/messages/14-sync-group.ts'
 import type { ResponseInput } from '../../../protocol/schema/api.ts'
 import type { Reply } from '../../coordinator/shard.ts'
+import type { Timer } from '../../coordinator/timer-table.ts'
 
 export type JoinAnswer = ResponseInput<typeof JoinGroup>
 export type SyncAnswer = ResponseInput<typeof SyncGroup>
@@ -29,6 +30,8 @@ export class ClassicMember {
   isNew = false
   joining: Reply<JoinAnswer> | undefined
   syncing: Reply<SyncAnswer> | undefined
+  /** Ends its membership if it is not heard of. */
+  session: Timer | undefined
 
   constructor({
     id,

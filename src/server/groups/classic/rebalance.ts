@@ -3,6 +3,7 @@
 
 import { errors } from '../../../protocol/errors.ts'
 import type { ShardContext } from '../../coordinator/shard.ts'
+import type { Timer } from '../../coordinator/timer-table.ts'
 import { ApiError } from '../../errors.ts'
 import type { Groups } from '../groups.ts'
 import type { GroupSettings } from '../settings.ts'
@@ -14,6 +15,9 @@ import { joinedGeneration, joinFailed, syncFailed } from './join-answers.ts'
 const joinTimer = ({ id }: ClassicGroup) => `join ${id}`
 const syncTimer = ({ id }: ClassicGroup) => `sync ${id}`
 const sessionTimer = (group: ClassicGroup, memberId: string) => `session ${group.id} ${memberId}`
+
+/** A member, or somebody who has only been given an id and has to come back with it. */
+type Heard = Pick<ClassicMember, 'id' | 'sessionTimeoutMs'> & Partial<Pick<ClassicMember, 'session'>>
 
 export class Rebalance {
   readonly #context: ShardContext
@@ -141,10 +145,12 @@ export class Rebalance {
 
   // Sessions
 
-  /** A member is there as long as it is heard of; one that has only been given an id has to come back with it. */
-  startSession(group: ClassicGroup, member: { readonly id: string; readonly sessionTimeoutMs: number }): void {
-    const { id, sessionTimeoutMs } = member
-    this.#timer(sessionTimer(group, id), group, sessionTimeoutMs, current => this.#sessionEnds(current, id))
+  /** A member is there as long as it is heard of. */
+  startSession(group: ClassicGroup, member: Heard): void {
+    const { id, sessionTimeoutMs, session } = member
+    if (session?.putOff(sessionTimeoutMs)) return
+    const name = sessionTimer(group, id)
+    member.session = this.#timer(name, group, sessionTimeoutMs, current => this.#sessionEnds(current, id))
   }
 
   #sessionEnds(group: ClassicGroup, id: string): void {
@@ -179,8 +185,8 @@ export class Rebalance {
     for (const id of [...group.members.keys(), ...group.pending]) timers.cancel(sessionTimer(group, id))
   }
 
-  #timer(name: string, { id }: ClassicGroup, milliseconds: number, run: (group: ClassicGroup) => void): void {
-    this.#context.timers.set(name, milliseconds, () => {
+  #timer(name: string, { id }: ClassicGroup, milliseconds: number, run: (group: ClassicGroup) => void): Timer {
+    return this.#context.timers.set(name, milliseconds, () => {
       const group = this.#groups.classic(id)
       if (group !== undefined) run(group)
     })
