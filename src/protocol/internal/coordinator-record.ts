@@ -4,6 +4,7 @@
 import type { Fields, Input, Value } from '../schema/field.ts'
 import { type Identity, Message } from '../schema/message.ts'
 import { DecodeError } from '../wire/errors.ts'
+import { Writer } from '../wire/writer.ts'
 
 /** The versions are those of the value; keys have one version, which is never flexible. */
 export interface CoordinatorRecordDeclaration<K extends Fields, V extends Fields> extends Identity {
@@ -27,11 +28,11 @@ export class CoordinatorRecord<const K extends Fields = Fields, const V extends 
   }
 
   encodeKey(key: Input<K>): Buffer {
-    return prefixed(this.type, this.key.encode(0, key))
+    return encode(this.type, this.key, 0, key)
   }
 
   encodeValue(version: number, value: Input<V>): Buffer {
-    return prefixed(version, this.value.encode(version, value))
+    return encode(version, this.value, version, value)
   }
 
   /** `bytes` with the type in front, which is this record's: the caller has looked at it to come here. */
@@ -59,11 +60,13 @@ export function recordType(key: Uint8Array): number {
   return numberInFront(key, 'the key of a coordinator record')
 }
 
-function prefixed(number: number, body: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(2 + body.length)
-  bytes.writeInt16BE(number)
-  bytes.set(body, 2)
-  return bytes
+function encode<F extends Fields>(inFront: number, message: Message<F>, version: number, value: Input<F>): Buffer {
+  const writer = new Writer()
+  writer.reserve(2)
+  writer.view.setInt16(0, inFront)
+  writer.position = 2
+  message.write(version, writer, value)
+  return writer.finishWhole()
 }
 
 function numberInFront(bytes: Uint8Array, what: string): number {

@@ -101,6 +101,7 @@ export class Writer {
 
   /** All that was written, in one piece. */
   finishWhole(): Buffer {
+    if (this.#attached.length === 0) return this.#taken()
     const pieces = this.finish()
     return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
   }

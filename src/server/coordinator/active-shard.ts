@@ -6,7 +6,7 @@ import type { Timers } from '../../log/clock.ts'
 import type { PartitionLog } from '../../log/partition-log.ts'
 import type { CompressionName } from '../../protocol/records/compression/index.ts'
 import { ApiError } from '../errors.ts'
-import { type Answer, buildWaiting, type WaitingBatch, WaitingBatches } from './batches.ts'
+import { type Answer, buildWaiting, sizeOf, type WaitingBatch, WaitingBatches } from './batches.ts'
 import { loadShard } from './load.ts'
 import type { Marker } from './markers.ts'
 import type { CoordinatorWrite, Reply, Shard, ShardContext, WriteOptions } from './shard.ts'
@@ -47,7 +47,7 @@ export class ActiveShard<S extends Shard> implements ShardContext {
     this.#givenUp = givenUp
     this.randomUuid = world.randomUuid
     this.report = world.report
-    this.timers = new TimerTable(world.clock, due => this.#turn(due))
+    this.timers = new TimerTable(world.clock, due => this.#perform(due))
     this.#shard = make(this)
   }
 
@@ -60,7 +60,7 @@ export class ActiveShard<S extends Shard> implements ShardContext {
   ): Promise<ActiveShard<S>> {
     const active = new ActiveShard(home, world, make, givenUp)
     active.#nextOffset = await loadShard(home.log, active.#shard)
-    active.#turn(() => active.#shard.loaded())
+    active.#perform(() => active.#shard.loaded())
     return active
   }
 
@@ -72,37 +72,42 @@ export class ActiveShard<S extends Shard> implements ShardContext {
     return this.#world.clock.now()
   }
 
+  get nextOffset(): number {
+    return this.#nextOffset
+  }
+
   /** An event that is answered now or, if `reply` is kept, in a later turn. */
   run<T>(event: (shard: S, reply: Reply<T>) => void): Promise<T> {
     return new Promise((resolve, reject) => {
-      const reply = (answer: T) => this.#answer({ deliver: () => resolve(answer), fail: reject })
-      if (this.#over) return reject(new ApiError('NOT_COORDINATOR'))
-      this.#turn(() => event(this.#shard, reply), reject)
+      const reply = (answer: T) => void this.#answers.push({ deliver: () => resolve(answer), fail: reject })
+      this.#turn(() => event(this.#shard, reply))
     })
+  }
+
+  /** An event that gives its answer: at once, if the log has everything that it rests on. */
+  ask<T>(event: (shard: S) => T): T | Promise<T> {
+    const answer = this.#turn(() => event(this.#shard))
+    const behind = this.#lastBatch
+    if (behind === undefined) return answer
+    return new Promise((resolve, reject) => behind.answers.push({ deliver: () => resolve(answer), fail: reject }))
   }
 
   write(writes: readonly CoordinatorWrite[], { applied = false, producer }: WriteOptions = {}): void {
     if (writes.length === 0) return
     const { maxMessageBytes } = this.#home.log.config
-    const size = WaitingBatches.sizeOf(writes)
+    const size = sizeOf(writes)
     if (size > maxMessageBytes) {
       throw new ApiError('UNKNOWN_SERVER_ERROR', `${size} bytes of records, ${maxMessageBytes} are allowed`)
     }
     if (!applied) {
       const { producerId } = producer ?? { producerId: -1 }
-      // One by one: a spread that properties are added to takes microseconds, which every commit would pay.
+      const transactional = producer !== undefined
       writes.forEach(({ key, value }, i) => {
-        this.#shard.replay({
-          key,
-          value,
-          offset: this.#nextOffset + i,
-          producerId,
-          transactional: producer !== undefined,
-        })
+        this.#shard.replay({ key, value, offset: this.#nextOffset + i, producerId, transactional })
       })
     }
     this.#nextOffset += writes.length
-    this.#batches.put(writes, this.now(), maxMessageBytes, producer)
+    this.#batches.put(writes, size, this.now(), maxMessageBytes, producer)
   }
 
   /** Ends a producer's transaction among the records; resolves when that is in the log. */
@@ -129,23 +134,39 @@ export class ActiveShard<S extends Shard> implements ShardContext {
     }
   }
 
-  #turn(work: () => void, failed?: (error: unknown) => void): void {
+  /** What nobody asked for. If it goes wrong it has been said where it is to be heard. */
+  #perform(work: () => void): void {
     try {
-      work()
+      this.#turn(work)
+    } catch {}
+  }
+
+  #turn<T>(work: () => T): T {
+    if (this.#over) throw new ApiError('NOT_COORDINATOR')
+    try {
+      return work()
     } catch (error) {
-      failed?.(error)
       if (!(error instanceof ApiError)) this.#lost(error)
+      throw error
+    } finally {
+      this.#settle()
     }
+  }
+
+  /** After a turn: what was answered leaves, or waits for what was written. */
+  #settle(): void {
     const answers = this.#answers
-    this.#answers = []
-    const behind = this.#batches.last ?? this.#appending
-    if (behind === undefined) for (const answer of answers) answer.deliver()
-    else behind.answers.push(...answers)
+    if (answers.length > 0) {
+      this.#answers = []
+      const behind = this.#lastBatch
+      if (behind === undefined) for (const answer of answers) answer.deliver()
+      else behind.answers.push(...answers)
+    }
     this.#append()
   }
 
-  #answer(answer: Answer): void {
-    this.#answers.push(answer)
+  get #lastBatch(): WaitingBatch | undefined {
+    return this.#batches.last ?? this.#appending
   }
 
   #append(): void {
@@ -187,7 +208,8 @@ export class ActiveShard<S extends Shard> implements ShardContext {
     this.#over = true
     this.timers.clear()
     this.#givenUp()
-    this.#turn(() => this.#shard.unloaded())
+    this.#shard.unloaded()
+    this.#settle()
     this.timers.clear()
   }
 }

@@ -26,19 +26,24 @@ export interface WaitingBatch {
 /** More than lengths, deltas and attributes of a record ever take. */
 const recordOverhead = 40
 
+/** How much a batch of these would hold at most. */
+export function sizeOf(writes: readonly CoordinatorWrite[]): number {
+  let size: number = at.records
+  for (const { key, value } of writes) size += key.length + (value?.length ?? 0) + recordOverhead
+  return size
+}
+
 export class WaitingBatches {
   readonly #waiting: WaitingBatch[] = []
 
-  /** How much a batch of these would hold at most. */
-  static sizeOf(writes: readonly CoordinatorWrite[]): number {
-    return writes.reduce<number>(
-      (sum, { key, value }) => sum + key.length + (value?.length ?? 0) + recordOverhead,
-      at.records,
-    )
-  }
-
-  put(writes: readonly CoordinatorWrite[], timestamp: number, maxBytes: number, producer?: WritingProducer): void {
-    const size = WaitingBatches.sizeOf(writes)
+  /** `size` is what a batch of these alone would hold. */
+  put(
+    writes: readonly CoordinatorWrite[],
+    size: number,
+    timestamp: number,
+    maxBytes: number,
+    producer?: WritingProducer,
+  ): void {
     let batch = this.#waiting.at(-1)
     if (batch === undefined || producer !== undefined || !isShared(batch) || batch.size + size > maxBytes) {
       batch = { records: [], answers: [], size: 0, producer }

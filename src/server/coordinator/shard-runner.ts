@@ -25,9 +25,10 @@ export class ShardRunner<S extends Shard> {
     return this.load().then(active => active.run(event))
   }
 
-  /** An event that is answered at once. */
-  ask<T>(event: (shard: S) => T): Promise<T> {
-    return this.run<T>((shard, reply) => reply(event(shard)))
+  /** An event that is answered at once, or as soon as the log has what the answer rests on. */
+  ask<T>(event: (shard: S) => T): T | Promise<T> {
+    if (this.#active !== undefined) return this.#active.ask(event)
+    return this.load().then(active => active.ask(event))
   }
 
   load(): Promise<ActiveShard<S>> {

@@ -40,12 +40,14 @@ export interface WritingProducer {
 export interface WriteOptions {
   /** The state is already what the records say: they are not replayed. */
   readonly applied?: boolean
-  readonly producer?: WritingProducer
+  readonly producer?: WritingProducer | undefined
 }
 
 /** What a shard is given of the world. All of it belongs to the turn that is under way. */
 export interface ShardContext {
   now(): number
+  /** The offset that the next record will have. */
+  readonly nextOffset: number
   /** 22 characters, as Kafka prints a Uuid. */
   readonly randomUuid: () => string
   readonly timers: TimerTable

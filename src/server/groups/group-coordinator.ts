@@ -64,13 +64,14 @@ export class GroupCoordinator {
     return this.#runnerOf(groupId).run(event)
   }
 
-  ask<T>(groupId: string, event: (shard: GroupShard) => T): Promise<T> {
+  /** An event that is answered at once, or as soon as the log has what the answer rests on. */
+  ask<T>(groupId: string, event: (shard: GroupShard) => T): T | Promise<T> {
     return this.#runnerOf(groupId).ask(event)
   }
 
   /** Of all groups. */
   async askAll<T>(event: (shard: GroupShard) => T): Promise<T[]> {
-    return Promise.all(this.#all().map(runner => runner.ask(event)))
+    return Promise.all(this.#all().map(async runner => runner.ask(event)))
   }
 
   /** An event that writes for a producer's transaction; `guardFor` makes sure that there is one. */

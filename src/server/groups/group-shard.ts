@@ -30,10 +30,11 @@ import { type DescribedConsumerGroup, describeConsumerGroup } from './consumer/d
 import { type ConsumerHeartbeat, type ConsumerHeartbeatAnswer, Heartbeats } from './consumer/heartbeats.ts'
 import { Membership } from './consumer/membership.ts'
 import { replayConsumerGroup } from './consumer/replay.ts'
-import { anyPartition, type Group } from './group.ts'
+import { anyPartition, type Group, type PartitionCheck } from './group.ts'
 import { Groups } from './groups.ts'
 import { ClassicMembers } from './migration/classic-members.ts'
 import {
+  type Commit,
   commitOffsets,
   deleteOffsets,
   type OffsetCommitAnswer,
@@ -105,10 +106,14 @@ export class GroupShard implements Shard {
       this.#offsets.remove(group, topic, partition)
       return
     }
+    this.#put(group, { topic, partition, committed }, transactional ? producerId : undefined)
+  }
+
+  #put(group: string, { topic, partition, committed }: Commit, producerId: Int64 | undefined): void {
     // Who commits without ever joining has a group all the same, which is never anything but empty.
     if (this.#groups.get(group) === undefined) this.#groups.put(new ClassicGroup(group, this.#context.now()))
-    if (transactional) this.#offsets.putOpen(producerId, group, topic, partition, committed)
-    else this.#offsets.put(group, topic, partition, committed)
+    if (producerId === undefined) this.#offsets.put(group, topic, partition, committed)
+    else this.#offsets.putOpen(producerId, group, topic, partition, committed)
   }
 
   #replayGroup(id: string, value: Buffer | null): void {
@@ -203,10 +208,7 @@ export class GroupShard implements Shard {
     const classic = this.#groups.classic(groupId)
     const member = classic?.members.get(memberId)
     if (classic !== undefined && member !== undefined) this.#rebalance.startSession(classic, member)
-    const maxMetadata = this.#settings.offsetMetadataMaxBytes
-    const { records, answer } = commitOffsets(request, check, this.#context.now(), maxMetadata)
-    this.#context.write(records)
-    return answer
+    return this.#commit(request, check)
   }
 
   /** A commit that holds when the producer's transaction does. */
@@ -215,9 +217,15 @@ export class GroupShard implements Shard {
     const group = this.#groups.get(groupId)
     if (group === undefined && request.generationIdOrMemberEpoch >= 0) throw new ApiError('ILLEGAL_GENERATION')
     const check = group?.checkTransactionalCommit(request) ?? anyPartition
+    return this.#commit(request, check, producer)
+  }
+
+  #commit(request: OffsetCommitRequest, check: PartitionCheck, producer?: WritingProducer): OffsetCommitAnswer {
+    const context = this.#context
     const maxMetadata = this.#settings.offsetMetadataMaxBytes
-    const { records, answer } = commitOffsets(request, check, this.#context.now(), maxMetadata)
-    this.#context.write(records, { producer })
+    const { commits, records, answer } = commitOffsets(request, check, context.now(), maxMetadata, context.nextOffset)
+    context.write(records, { applied: true, producer })
+    for (const commit of commits) this.#put(request.groupId, commit, producer?.producerId)
     return answer
   }
 

@@ -25,27 +25,34 @@ export interface Sorted<P> {
 }
 
 export function sortTopics<P extends Partition>(topics: readonly TopicRow<P>[], { metadata }: Services): Sorted<P> {
-  const sorted = topics.map(asked => {
-    const { name, topicId, partitions } = asked
+  const known: TopicRow<P>[] = []
+  const asked: TopicRow<P>[] = []
+  const wrong: TopicRow<Answered>[] = []
+  for (const row of topics) {
+    const { name, topicId, partitions } = row
     const byId = name === '' && topicId !== zeroUuid
     const topic = byId ? metadata.state.topicById(topicId) : metadata.state.topic(name)
-    const missing = byId && topic === undefined ? errors.UNKNOWN_TOPIC_ID : errors.UNKNOWN_TOPIC_OR_PARTITION
-    const isThere = ({ partitionIndex }: P) => topic?.partitions[partitionIndex] !== undefined
-    const there = partitions.filter(isThere)
-    const known = topic && there.length > 0 ? { name: topic.name, topicId: topic.id, partitions: there } : undefined
-    const wrong = partitions
-      .filter(partition => !isThere(partition))
-      .map(({ partitionIndex }) => ({ partitionIndex, errorCode: missing.code }))
-    const isWrong = topic === undefined || wrong.length > 0
-    return { asked: { name, topicId }, known, wrong: isWrong ? { name, topicId, partitions: wrong } : undefined }
-  })
+    const { code } = byId && topic === undefined ? errors.UNKNOWN_TOPIC_ID : errors.UNKNOWN_TOPIC_OR_PARTITION
+    const there: P[] = []
+    const missing: Answered[] = []
+    for (const partition of partitions) {
+      const { partitionIndex } = partition
+      if (topic?.partitions[partitionIndex] !== undefined) there.push(partition)
+      else missing.push({ partitionIndex, errorCode: code })
+    }
+    if (topic === undefined || missing.length > 0) wrong.push({ name, topicId, partitions: missing })
+    if (topic === undefined || there.length === 0) continue
+    known.push({ name: topic.name, topicId: topic.id, partitions: there })
+    asked.push(row)
+  }
   return {
-    known: sorted.flatMap(({ known }) => known ?? []),
+    known,
     answer(answered) {
-      const wrong = sorted.flatMap(({ wrong }) => wrong ?? [])
-      const right = sorted
-        .filter(({ known }) => known !== undefined)
-        .map(({ asked: { name, topicId } }, i) => ({ name, topicId, partitions: [...(answered[i]?.partitions ?? [])] }))
+      const right = asked.map(({ name, topicId }, i) => ({
+        name,
+        topicId,
+        partitions: [...(answered[i]?.partitions ?? [])],
+      }))
       return wrong.length === 0 ? right : oneOfEach([...wrong, ...right])
     },
   }

@@ -4,7 +4,7 @@ import { Heartbeat } from '../../protocol/messages/12-heartbeat.ts'
 import { checkGroupId } from './groups.ts'
 import { handler } from './handler.ts'
 
-export const heartbeat = handler(Heartbeat, async (request, { broker }) => {
+export const heartbeat = handler(Heartbeat, (request, { broker }) => {
   checkGroupId(request.groupId)
-  return { errorCode: await broker.groups.ask(request.groupId, shard => shard.heartbeat(request)) }
+  return broker.groups.ask(request.groupId, shard => ({ errorCode: shard.heartbeat(request) }))
 })

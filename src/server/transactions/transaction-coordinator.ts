@@ -113,7 +113,7 @@ export class TransactionCoordinator {
   }
 
   async list(): Promise<Transaction[]> {
-    const lists = this.#used().map(index => this.#runner(index).ask(shard => [...shard.all()]))
+    const lists = this.#used().map(async index => this.#runner(index).ask(shard => [...shard.all()]))
     return (await Promise.all(lists)).flat()
   }
 
@@ -247,12 +247,18 @@ export class TransactionCoordinator {
     const place = this.#stops.length
     const again = () => {
       this.#stops[place] = this.#around.clock.after(milliseconds, () => {
-        for (const runner of this.#runners.values()) {
-          runner.ask(turn).catch(error => this.#around.world.report(`${transactionTopic}: ${error}`))
-        }
+        for (const runner of this.#runners.values()) void this.#turn(runner, turn)
         if (!this.#stopped) again()
       })
     }
     again()
+  }
+
+  async #turn(runner: ShardRunner<TransactionShard>, turn: (shard: TransactionShard) => void): Promise<void> {
+    try {
+      await runner.ask(turn)
+    } catch (error) {
+      this.#around.world.report(`${transactionTopic}: ${error}`)
+    }
   }
 }

@@ -83,6 +83,7 @@ function endedTransaction(clientVersion: number, committed: boolean, settled: bo
   const clock = new SimulatedClock()
   const context: ShardContext = {
     now: () => clock.now(),
+    nextOffset: 0,
     randomUuid: () => '',
     timers: new TimerTable(clock, work => work()),
     write: () => {},

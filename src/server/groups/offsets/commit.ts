@@ -4,26 +4,40 @@ import { errors } from '../../../protocol/errors.ts'
 import type { OffsetCommit } from '../../../protocol/messages/08-offset-commit.ts'
 import type { OffsetDelete } from '../../../protocol/messages/47-offset-delete.ts'
 import type { Request, ResponseInput } from '../../../protocol/schema/api.ts'
+import { zeroUuid } from '../../../protocol/schema/layout.ts'
 import type { CoordinatorWrite } from '../../coordinator/shard.ts'
 import type { Group, PartitionCheck } from '../group.ts'
 import { offsetRecord, offsetTombstone } from './offset-records.ts'
-import type { GroupOffsets } from './offset-table.ts'
+import type { CommittedOffset, GroupOffsets } from './offset-table.ts'
 
 export type OffsetCommitRequest = Request<typeof OffsetCommit>
 export type OffsetCommitAnswer = ResponseInput<typeof OffsetCommit>
 export type OffsetDeleteRequest = Request<typeof OffsetDelete>
 export type OffsetDeleteAnswer = ResponseInput<typeof OffsetDelete>
 
-/** The records of a commit that the group takes, and its answer. Topics have their names and, where known, their ids. */
+/** An offset as it will be kept: its record says neither more nor less. */
+export interface Commit {
+  readonly topic: string
+  readonly partition: number
+  readonly committed: CommittedOffset
+}
+
+/**
+ * What of a commit the group takes, with its records, the first of which will have `nextOffset`; and its answer. Topics have
+ * their names and, where known, their ids.
+ */
 export function commitOffsets(
   { groupId, topics, retentionTimeMs }: OffsetCommitRequest,
   check: PartitionCheck,
   now: number,
   maxMetadata: number,
-): { readonly records: CoordinatorWrite[]; readonly answer: OffsetCommitAnswer } {
+  nextOffset: number,
+): { readonly commits: Commit[]; readonly records: CoordinatorWrite[]; readonly answer: OffsetCommitAnswer } {
+  const commits: Commit[] = []
   const records: CoordinatorWrite[] = []
   const retention = Number(retentionTimeMs)
-  const expireTimestamp = retention === -1 ? -1 : Math.min(now + retention, Number.MAX_SAFE_INTEGER)
+  const expires = retention !== -1
+  const expireTimestamp = expires ? Math.min(now + retention, Number.MAX_SAFE_INTEGER) : -1
   const rows = topics.map(({ name, topicId, partitions }) => ({
     name,
     topicId,
@@ -35,17 +49,19 @@ export function commitOffsets(
       check(topicId, partitionIndex)
       const committed = {
         offset: row.committedOffset,
-        leaderEpoch: row.committedLeaderEpoch,
+        leaderEpoch: expires ? -1 : row.committedLeaderEpoch,
         metadata: committedMetadata ?? '',
         commitTimestamp: now,
         expireTimestamp,
-        topicId,
+        topicId: expires ? zeroUuid : topicId,
+        recordOffset: nextOffset + records.length,
       }
+      commits.push({ topic: name, partition: partitionIndex, committed })
       records.push(offsetRecord(groupId, name, partitionIndex, committed))
       return { partitionIndex, errorCode: 0 }
     }),
   }))
-  return { records, answer: { topics: rows } }
+  return { commits, records, answer: { topics: rows } }
 }
 
 /** Those of topics that the group is subscribed to stay. */

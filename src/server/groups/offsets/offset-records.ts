@@ -4,7 +4,7 @@ import { OffsetCommit } from '../../../protocol/internal/consumer-offsets.ts'
 import type { CoordinatorWrite } from '../../coordinator/shard.ts'
 import type { CommittedOffset } from './offset-table.ts'
 
-/** What Kafka 4.3 writes; the version that knows when an offset expires knows no leader epoch. */
+/** What Kafka 4.3 writes; the version that knows when an offset expires knows neither leader epochs nor ids of topics. */
 const version = 4
 const versionWithExpiry = 1
 
@@ -12,7 +12,7 @@ export function offsetRecord(
   group: string,
   topic: string,
   partition: number,
-  committed: Omit<CommittedOffset, 'recordOffset'>,
+  committed: CommittedOffset,
 ): CoordinatorWrite {
   const chosen = committed.expireTimestamp === -1 ? version : versionWithExpiry
   return {

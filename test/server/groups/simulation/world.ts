@@ -156,8 +156,12 @@ export class World {
   #load(): { shard: GroupShard; timers: TimerTable } {
     const timers = new TimerTable(this.clock, run => run())
     let loading = true
+    const log = this.log
     const context: ShardContext = {
       now: () => this.clock.now(),
+      get nextOffset() {
+        return log.length
+      },
       randomUuid: () => Buffer.from(Array.from({ length: 16 }, () => this.below(256))).toString('base64url'),
       timers,
       report: message => this.reports.push(message),
