@@ -13,7 +13,12 @@ export interface TaggedBytes {
   readonly data: Uint8Array
 }
 
-let spare: Buffer | undefined = Buffer.allocUnsafeSlow(1 << 14)
+interface Memory {
+  readonly bytes: Buffer
+  readonly view: DataView
+}
+
+let spare: Memory | undefined
 
 export class Writer {
   bytes: Buffer
@@ -22,19 +27,20 @@ export class Writer {
   readonly #attached: { at: number; bytes: Uint8Array }[] = []
 
   constructor() {
-    this.bytes = spare ?? Buffer.allocUnsafeSlow(1 << 14)
+    const { bytes, view } = spare ?? memory(1 << 14)
     spare = undefined
-    this.view = new DataView(this.bytes.buffer, this.bytes.byteOffset, this.bytes.length)
+    this.bytes = bytes
+    this.view = view
   }
 
   /** Makes room for `size` more bytes. */
   reserve(size: number): void {
     const wanted = this.position + size
     if (wanted <= this.bytes.length) return
-    const grown = Buffer.allocUnsafeSlow(Math.max(wanted, this.bytes.length * 2))
-    this.bytes.copy(grown, 0, 0, this.position)
-    this.bytes = grown
-    this.view = new DataView(grown.buffer, grown.byteOffset, grown.length)
+    const { bytes, view } = memory(Math.max(wanted, this.bytes.length * 2))
+    this.bytes.copy(bytes, 0, 0, this.position)
+    this.bytes = bytes
+    this.view = view
   }
 
   /** Puts bytes here: a copy if they are few or `copy` is wanted, else a reference that must not change until it is sent. */
@@ -116,8 +122,13 @@ export class Writer {
 
   /** Gives the buffer back for the next writer, without a result. */
   release(): void {
-    if (this.bytes.length <= keepUpTo) spare = this.bytes
+    if (this.bytes.length <= keepUpTo) spare = { bytes: this.bytes, view: this.view }
   }
+}
+
+function memory(size: number): Memory {
+  const bytes = Buffer.allocUnsafeSlow(size)
+  return { bytes, view: new DataView(bytes.buffer) }
 }
 
 /** -1 if it is neither bytes nor pieces of them. */

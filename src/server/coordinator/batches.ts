@@ -2,7 +2,7 @@
 // come while a batch is under way share the next one, up to what a batch may hold.
 
 import type { AppendOrigin } from '../../log/partition-log.ts'
-import { buildBatch } from '../../protocol/records/build.ts'
+import { buildBatch, type RecordInput } from '../../protocol/records/build.ts'
 import type { CompressionName } from '../../protocol/records/compression/index.ts'
 import { at } from '../../protocol/records/record-batch.ts'
 import { buildEnd, type Marker } from './markers.ts'
@@ -14,7 +14,8 @@ export interface Answer {
 }
 
 export interface WaitingBatch {
-  readonly records: { readonly write: CoordinatorWrite; readonly timestamp: number }[]
+  /** What each turn wrote, and when. */
+  readonly turns: { readonly writes: readonly CoordinatorWrite[]; readonly timestamp: number }[]
   readonly answers: Answer[]
   size: number
   /** A batch that is of a producer is of nobody else. */
@@ -46,15 +47,15 @@ export class WaitingBatches {
   ): void {
     let batch = this.#waiting.at(-1)
     if (batch === undefined || producer !== undefined || !isShared(batch) || batch.size + size > maxBytes) {
-      batch = { records: [], answers: [], size: 0, producer }
+      batch = { turns: [], answers: [], size: 0, producer }
       this.#waiting.push(batch)
     }
-    for (const write of writes) batch.records.push({ write, timestamp })
+    batch.turns.push({ writes, timestamp })
     batch.size += size
   }
 
   putMarker(marker: Marker, timestamp: number): void {
-    this.#waiting.push({ records: [], answers: [], size: 0, marker: { marker, timestamp } })
+    this.#waiting.push({ turns: [], answers: [], size: 0, marker: { marker, timestamp } })
   }
 
   get last(): WaitingBatch | undefined {
@@ -72,15 +73,16 @@ function isShared({ producer, marker }: WaitingBatch): boolean {
 
 /** The batch as bytes, and as whose it comes to the log. */
 export function buildWaiting(
-  { records, producer, marker }: WaitingBatch,
+  { turns, producer, marker }: WaitingBatch,
   codec: CompressionName,
   leaderEpoch: number,
 ): { readonly bytes: Buffer; readonly origin: AppendOrigin } {
   if (marker !== undefined) return buildEnd(marker.marker, marker.timestamp, leaderEpoch)
-  const bytes = buildBatch(
-    records.map(({ write, timestamp }, offset) => ({ offset, timestamp, key: write.key, value: write.value })),
-    producer === undefined ? { codec } : { codec, ...identityOf(producer) },
-  )
+  const records: RecordInput[] = []
+  for (const { writes, timestamp } of turns) {
+    for (const { key, value } of writes) records.push({ offset: records.length, timestamp, key, value })
+  }
+  const bytes = buildBatch(records, producer === undefined ? { codec } : { codec, ...identityOf(producer) })
   return { bytes, origin: { from: 'coordinator', leaderEpoch, guard: producer?.guard } }
 }
 

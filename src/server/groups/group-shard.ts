@@ -50,6 +50,7 @@ import type { GroupSettings } from './settings.ts'
 import type { GroupTopics } from './topics.ts'
 
 export type ListedGroup = ResponseInput<typeof ListGroups>['groups'][number]
+type KeptOffset = Pick<Commit, 'topic' | 'partition' | 'committed'>
 type LeaveRows = ReturnType<typeof leaveGroup>
 
 const expiryTimer = 'expiry'
@@ -109,7 +110,7 @@ export class GroupShard implements Shard {
     this.#put(group, { topic, partition, committed }, transactional ? producerId : undefined)
   }
 
-  #put(group: string, { topic, partition, committed }: Commit, producerId: Int64 | undefined): void {
+  #put(group: string, { topic, partition, committed }: KeptOffset, producerId: Int64 | undefined): void {
     // Who commits without ever joining has a group all the same, which is never anything but empty.
     if (this.#groups.get(group) === undefined) this.#groups.put(new ClassicGroup(group, this.#context.now()))
     if (producerId === undefined) this.#offsets.put(group, topic, partition, committed)
@@ -223,8 +224,8 @@ export class GroupShard implements Shard {
   #commit(request: OffsetCommitRequest, check: PartitionCheck, producer?: WritingProducer): OffsetCommitAnswer {
     const context = this.#context
     const maxMetadata = this.#settings.offsetMetadataMaxBytes
-    const { commits, records, answer } = commitOffsets(request, check, context.now(), maxMetadata, context.nextOffset)
-    context.write(records, { applied: true, producer })
+    const { commits, answer } = commitOffsets(request, check, context.now(), maxMetadata, context.nextOffset)
+    context.write(commits, { applied: true, producer })
     for (const commit of commits) this.#put(request.groupId, commit, producer?.producerId)
     return answer
   }

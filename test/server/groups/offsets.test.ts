@@ -35,9 +35,10 @@ const commit = (retentionTimeMs: number | bigint) => ({
 })
 
 it.each([-1, 0, 60_000, 2n ** 63n - 1n])('is kept as its record has it (retention %s)', retention => {
-  const { commits, records, answer } = commitOffsets(commit(retention), anyPartition, 1_700_000_000_000, 9, 40)
+  const { commits, answer } = commitOffsets(commit(retention), anyPartition, 1_700_000_000_000, 9, 40)
   expect(answer.topics[0]?.partitions.map(({ errorCode }) => errorCode)).toEqual([0, 0, 0, 0])
-  expect(commits.map(({ committed }) => committed)).toEqual(records.map(({ value }, i) => decodeOffset(value!, 40 + i)))
+  expect(commits.length).toBe(4)
+  for (const [i, { value, committed }] of commits.entries()) expect(committed).toEqual(decodeOffset(value!, 40 + i))
   const { code } = errors.OFFSET_METADATA_TOO_LARGE
   const short = commitOffsets(commit(retention), anyPartition, 0, 7, 40)
   expect(short.answer.topics[0]?.partitions.map(({ errorCode }) => errorCode)).toEqual([0, 0, code, code])

@@ -15,16 +15,16 @@ export type OffsetCommitAnswer = ResponseInput<typeof OffsetCommit>
 export type OffsetDeleteRequest = Request<typeof OffsetDelete>
 export type OffsetDeleteAnswer = ResponseInput<typeof OffsetDelete>
 
-/** An offset as it will be kept: its record says neither more nor less. */
-export interface Commit {
+/** A record of an offset, and the offset as it will be kept: the record says neither more nor less. */
+export interface Commit extends CoordinatorWrite {
   readonly topic: string
   readonly partition: number
   readonly committed: CommittedOffset
 }
 
 /**
- * What of a commit the group takes, with its records, the first of which will have `nextOffset`; and its answer. Topics have
- * their names and, where known, their ids.
+ * What of a commit the group takes, the first at `nextOffset`, and its answer. Topics have their names and, where known,
+ * their ids.
  */
 export function commitOffsets(
   { groupId, topics, retentionTimeMs }: OffsetCommitRequest,
@@ -32,9 +32,8 @@ export function commitOffsets(
   now: number,
   maxMetadata: number,
   nextOffset: number,
-): { readonly commits: Commit[]; readonly records: CoordinatorWrite[]; readonly answer: OffsetCommitAnswer } {
+): { readonly commits: Commit[]; readonly answer: OffsetCommitAnswer } {
   const commits: Commit[] = []
-  const records: CoordinatorWrite[] = []
   const retention = Number(retentionTimeMs)
   const expires = retention !== -1
   const expireTimestamp = expires ? Math.min(now + retention, Number.MAX_SAFE_INTEGER) : -1
@@ -54,14 +53,14 @@ export function commitOffsets(
         commitTimestamp: now,
         expireTimestamp,
         topicId: expires ? zeroUuid : topicId,
-        recordOffset: nextOffset + records.length,
+        recordOffset: nextOffset + commits.length,
       }
-      commits.push({ topic: name, partition: partitionIndex, committed })
-      records.push(offsetRecord(groupId, name, partitionIndex, committed))
+      const { key, value } = offsetRecord(groupId, name, partitionIndex, committed)
+      commits.push({ key, value, topic: name, partition: partitionIndex, committed })
       return { partitionIndex, errorCode: 0 }
     }),
   }))
-  return { commits, records, answer: { topics: rows } }
+  return { commits, answer: { topics: rows } }
 }
 
 /** Those of topics that the group is subscribed to stay. */
