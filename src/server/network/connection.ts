@@ -217,22 +217,17 @@ export class Connection {
   }
 
   #run(exchange: Exchange): void {
+    const later = (pieces: Pieces, failure?: Exchange['failure']) => {
+      this.#done(exchange, pieces, failure)
+      this.#advance()
+    }
     try {
       const result = exchange.job.run()
-      if (result instanceof Promise) this.#finish(exchange, result)
+      if (result instanceof Promise) result.then(later, reason => later(undefined, { reason }))
       else this.#done(exchange, result)
     } catch (reason) {
       this.#done(exchange, undefined, { reason })
     }
-  }
-
-  async #finish(exchange: Exchange, result: Promise<Pieces>): Promise<void> {
-    try {
-      this.#done(exchange, await result)
-    } catch (reason) {
-      this.#done(exchange, undefined, { reason })
-    }
-    this.#advance()
   }
 
   #done(exchange: Exchange, pieces: Pieces, failure?: Exchange['failure']): void {

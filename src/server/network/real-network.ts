@@ -62,7 +62,7 @@ function wrap(tcp: TcpSocket): Socket | undefined {
         if (!takenAtOnce && !error) sent()
       })
       if (last > 0) tcp.uncork()
-      takenAtOnce = tcp.writableLength === 0
+      takenAtOnce = tcp.writableLength === 0 && !tcp.destroyed
       return takenAtOnce
     },
     pause: () => tcp.pause(),
