@@ -107,6 +107,7 @@ async function assemble(
     report,
   })
   opened.push(() => listeners.close(0))
+  config.onChange(() => listeners.admit())
   for (const listener of wanted) await listeners.open(listener)
 
   const metadata = await Metadata.open(context, metadataOptions(config, logs, onFailure))
