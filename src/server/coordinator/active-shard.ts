@@ -5,6 +5,7 @@
 import type { Timers } from '../../log/clock.ts'
 import type { PartitionLog } from '../../log/partition-log.ts'
 import type { CompressionName } from '../../protocol/records/compression/index.ts'
+import { Reader } from '../../protocol/wire/reader.ts'
 import { ApiError } from '../errors.ts'
 import { type Answer, buildWaiting, type WaitingBatch, WaitingBatches } from './batches.ts'
 import { loadShard } from './load.ts'
@@ -93,8 +94,8 @@ export class ActiveShard<S extends Shard> implements ShardContext {
       // One by one: a spread that properties are added to takes microseconds, which every commit would pay.
       writes.forEach(({ key, value }, i) => {
         this.#shard.replay({
-          key,
-          value,
+          key: new Reader(key),
+          value: value && new Reader(value),
           offset: this.#nextOffset + i,
           producerId,
           transactional: producer !== undefined,

@@ -24,7 +24,8 @@ class Words implements Shard {
   }
 
   replay({ key, offset }: ReplayedRecord): void {
-    this.counts.set(key.toString(), (this.counts.get(key.toString()) ?? 0) + 1)
+    const word = key.bytes.toString('utf8', key.position, key.end)
+    this.counts.set(word, (this.counts.get(word) ?? 0) + 1)
     this.lastOffset = offset
   }
 

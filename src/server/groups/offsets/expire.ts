@@ -4,7 +4,8 @@ import { zeroUuid } from '../../../protocol/schema/layout.ts'
 import type { CoordinatorWrite } from '../../coordinator/shard.ts'
 import type { Group } from '../group.ts'
 import { offsetTombstone } from './offset-records.ts'
-import type { CommittedOffset, GroupOffsets } from './offset-table.ts'
+import type { GroupOffsets } from './offset-table.ts'
+import type { CommittedOffset } from './partition-offsets.ts'
 
 /** The tombstones of a group's offsets that have expired, and whether it has none left. */
 export function expireOffsets(
