@@ -10,7 +10,8 @@ import { RecordBatch } from '../../protocol/records/record-batch.ts'
 import { Reader } from '../../protocol/wire/reader.ts'
 import type { Shard } from './shard.ts'
 
-const bytesAtOnce = 1 << 20
+/** All shards may be loaded at once, and whoever asks for something else is to wait for some milliseconds only. */
+const bytesAtOnce = 1 << 18
 
 /** Resolves with the offset that the next record will have. */
 export async function loadShard(log: PartitionLog, shard: Shard): Promise<number> {
