@@ -96,19 +96,23 @@ export class GroupOffsets {
 
   /** Of the partitions for which there is anything, each once. */
   *partitions(group: string): Generator<[topic: string, partition: number]> {
-    for (const [topic, partition] of this.committed.all(group)) yield [topic, partition]
-    const seen = new OffsetTable()
-    for (const table of this.#open.values()) {
-      for (const [topic, partition, offset] of table.all(group)) {
-        if (this.committed.get(group, topic, partition) ?? seen.get(group, topic, partition)) continue
-        seen.put(group, topic, partition, offset)
-        yield [topic, partition]
-      }
+    const topics = new Set(this.#tables().flatMap(table => [...table.of(group).keys()]))
+    for (const topic of topics) {
+      for (const partition of this.partitionsOf(group, topic)) yield [topic, partition]
     }
+  }
+
+  /** The same of one topic. */
+  partitionsOf(group: string, topic: string): Set<number> {
+    return new Set(this.#tables().flatMap(table => table.of(group).get(topic)?.partitions() ?? []))
+  }
+
+  #tables(): OffsetTable[] {
+    return [this.committed, ...this.#open.values()]
   }
 
   /** The groups for which there is anything. */
   get groups(): Set<string> {
-    return new Set([this.committed, ...this.#open.values()].flatMap(table => [...table.groups]))
+    return new Set(this.#tables().flatMap(table => [...table.groups]))
   }
 }

@@ -45,6 +45,10 @@ export class PartitionOffsets {
     return this.#rows[row] === partition ? this.#committed(row) : undefined
   }
 
+  partitions(): number[] {
+    return Array.from({ length: this.size }, (_, i) => this.#rows[i * width]!)
+  }
+
   put(partition: number, committed: CommittedOffset): void {
     const { offset, leaderEpoch, commitTimestamp, recordOffset } = committed
     const rows = this.#rows

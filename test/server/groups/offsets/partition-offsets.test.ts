@@ -37,6 +37,7 @@ it.each([1, 2, 3, 4])('keeps what was put last for each partition, whatever it i
     expect(offsets.get(partition)).toEqual(model.get(partition))
     expect(offsets.size).toBe(model.size)
   }
+  expect(offsets.partitions()).toEqual([...model.keys()].sort((a, b) => a - b))
   expect([...offsets]).toEqual([...model].sort(([a], [b]) => a - b))
 })
 
