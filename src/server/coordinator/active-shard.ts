@@ -10,6 +10,7 @@ import { ApiError } from '../errors.ts'
 import { type Answer, buildWaiting, type WaitingBatch, WaitingBatches } from './batches.ts'
 import { loadShard } from './load.ts'
 import type { Marker } from './markers.ts'
+import type { OneByOne } from './one-by-one.ts'
 import type { CoordinatorWrite, Reply, Shard, ShardContext, WriteOptions } from './shard.ts'
 import { TimerTable } from './timer-table.ts'
 
@@ -24,6 +25,8 @@ export interface ShardWorld {
   readonly randomUuid: () => string
   readonly report: (message: string) => void
   readonly codec: () => CompressionName
+  /** Shards are read one by one: what many have read at once would be replayed at once, and everybody else wait for it. */
+  readonly loads: OneByOne
 }
 
 export class ActiveShard<S extends Shard> implements ShardContext {
@@ -60,7 +63,8 @@ export class ActiveShard<S extends Shard> implements ShardContext {
     givenUp: () => void,
   ): Promise<ActiveShard<S>> {
     const active = new ActiveShard(home, world, make, givenUp)
-    active.#nextOffset = await loadShard(home.log, active.#shard)
+    await home.log.load()
+    active.#nextOffset = await world.loads.do(() => loadShard(home.log, active.#shard))
     active.#turn(() => active.#shard.loaded())
     return active
   }

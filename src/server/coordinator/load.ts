@@ -10,12 +10,11 @@ import { RecordBatch } from '../../protocol/records/record-batch.ts'
 import { Reader } from '../../protocol/wire/reader.ts'
 import type { Shard } from './shard.ts'
 
-/** All shards may be loaded at once, and whoever asks for something else is to wait for some milliseconds only. */
+/** Whoever asks for something else is to wait for some milliseconds only. */
 const bytesAtOnce = 1 << 18
 
-/** Resolves with the offset that the next record will have. */
+/** Resolves with the offset that the next record will have. The log is there. */
 export async function loadShard(log: PartitionLog, shard: Shard): Promise<number> {
-  await log.load()
   let next = log.startOffset
   for (;;) {
     const { records, release } = await log.read(next, bytesAtOnce, 'read_uncommitted')
