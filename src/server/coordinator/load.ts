@@ -14,7 +14,7 @@ import type { Shard } from './shard.ts'
 const bytesAtOnce = 1 << 18
 
 /** Resolves with the offset that the next record will have. The log is there. */
-export async function loadShard(log: PartitionLog, shard: Shard): Promise<number> {
+export async function loadShard(log: Pick<PartitionLog, 'startOffset' | 'read'>, shard: Shard): Promise<number> {
   let next = log.startOffset
   for (;;) {
     const { records, release } = await log.read(next, bytesAtOnce, 'read_uncommitted')
