@@ -152,7 +152,7 @@ async function assemble(
   }
   followMetadata(services)
   followMoves(services)
-  await metadata.register({
+  const registered = metadata.register({
     incarnationId: randomUuid(),
     endPoints: listeners.infos.map(endPointOf),
     rack: config.broker('broker.rack'),
@@ -164,6 +164,7 @@ async function assemble(
   const dispatcher = new Dispatcher(handlers, services)
   listeners.start((frame, connection) => dispatcher.accept(frame, connection))
   transactions.resume().catch(error => report(`transactions that were under way: ${error}`))
+  await registered // clients are answered before that, but for what is to be on the disk itself
   return { services, listeners }
 }
 

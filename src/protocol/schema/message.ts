@@ -63,12 +63,12 @@ export class Message<const F extends Fields = Fields> {
 
   /** Decodes from the reader's position, and leaves it behind the message. */
   read(version: number, reader: Reader): Value<F> {
-    const decoder = (this.#decoders[version] ??= compileDecoder(this.layout(version), this.#describe(version)))
+    const decoder = (this.#decoders[version] ??= compileDecoder(this.#describe(version), () => this.layout(version)))
     return decoder(reader) as Value<F>
   }
 
   write(version: number, writer: Writer, value: Input<F>): void {
-    const encoder = (this.#encoders[version] ??= compileEncoder(this.layout(version), this.#describe(version)))
+    const encoder = (this.#encoders[version] ??= compileEncoder(this.#describe(version), () => this.layout(version)))
     encoder(writer, value)
   }
 
