@@ -6,6 +6,7 @@ import { Logs } from '../log/logs.ts'
 import { readMetaProperties } from '../log/meta-properties.ts'
 import { Configs, type StaticConfigs } from './config/configs.ts'
 import { noOverrides } from './config/resources.ts'
+import { OneByOne } from './coordinator/one-by-one.ts'
 import { FetchSessions } from './fetch/fetch-sessions.ts'
 import { followMetadata, followMoves, overridesIn } from './follow-metadata.ts'
 import { GroupCoordinator } from './groups/group-coordinator.ts'
@@ -129,7 +130,7 @@ async function assemble(
     topics,
     producerIds,
     clock,
-    world: { clock, randomUuid, report, codec: () => 'none' },
+    world: { clock, randomUuid, report, codec: () => 'none', loads: new OneByOne() },
     endInGroups: (partition, marker) => groups.endTransaction(partition, marker),
   })
   opened.push(() => transactions.close())
