@@ -18,8 +18,11 @@ export async function loadShard(log: Pick<PartitionLog, 'startOffset' | 'read'>,
   let next = log.startOffset
   for (;;) {
     const { records, release } = await log.read(next, bytesAtOnce, 'read_uncommitted')
-    for (const bytes of records) next = replayBatches(bytes, shard)
-    release()
+    try {
+      for (const bytes of records) next = replayBatches(bytes, shard)
+    } finally {
+      release()
+    }
     if (records.length === 0) return next
   }
 }
