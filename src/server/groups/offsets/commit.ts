@@ -8,7 +8,8 @@ import { zeroUuid } from '../../../protocol/schema/layout.ts'
 import type { CoordinatorWrite } from '../../coordinator/shard.ts'
 import type { Group, PartitionCheck } from '../group.ts'
 import { offsetRecord, offsetTombstone } from './offset-records.ts'
-import type { CommittedOffset, GroupOffsets } from './offset-table.ts'
+import type { GroupOffsets } from './offset-table.ts'
+import type { CommittedOffset } from './partition-offsets.ts'
 
 export type OffsetCommitRequest = Request<typeof OffsetCommit>
 export type OffsetCommitAnswer = ResponseInput<typeof OffsetCommit>
