@@ -1,8 +1,7 @@
 // Apache Kafka and josefk start on the same directory, one after the other: each finds the cluster as the other has described
 // it, changes it, and leaves it, once by shutting down and once by being killed.
 
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ApiVersions } from '../../../src/protocol/messages/18-api-versions.ts'
 import { CreateTopics } from '../../../src/protocol/messages/19-create-topics.ts'
@@ -19,6 +18,7 @@ import { type KafkaNode, type KafkaVersion, makeKafka } from '../kafka.ts'
 import { ask } from '../log/ask.ts'
 import { type Count, check } from '../log/facts.ts'
 import { freePorts } from '../ports.ts'
+import { removeFolder, temporaryFolder } from '../tools.ts'
 
 /** Snapshots are made all the time. */
 const settings = { 'metadata.log.max.record.bytes.between.snapshots': 2000 }
@@ -27,7 +27,7 @@ export async function takeTurns(version: KafkaVersion): Promise<Count> {
   const count: Count = { passed: 0, failed: 0 }
   const ports = await freePorts()
   const node = await makeKafka(version, ports, ports, settings)
-  const ours = await mkdtemp(join(tmpdir(), 'josefk-metadata-'))
+  const ours = await temporaryFolder('metadata')
   let said: Said | undefined
   const compare = async (who: string, port: number, round: number) => {
     const says = await described(port)
@@ -53,7 +53,7 @@ export async function takeTurns(version: KafkaVersion): Promise<Count> {
     return count
   } finally {
     await node.remove()
-    await rm(ours, { recursive: true, force: true })
+    await removeFolder(ours)
   }
 }
 
