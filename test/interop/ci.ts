@@ -9,6 +9,7 @@ import { checkFact } from '../log/facts/check.ts'
 import { checkFact as checkGroupFact } from '../server/groups/facts/check.ts'
 import { brokerClients } from './broker/run.ts'
 import { compressedSamples } from './compression/samples.ts'
+import { checkConfigs } from './config/conversation.ts'
 import { definitions } from './definitions.ts'
 import { kafkaAsRecorded } from './differential/differ.ts'
 import { references } from './differential/reference.ts'
@@ -144,7 +145,8 @@ await part('our logs of metadata and their snapshots, read by Kafka', () => kafk
 for (const version of ['4.3.0', '3.9.1'] as const) {
   await part(`the same directory for Kafka ${version} and for us, in turns`, () => takeTurns(version))
 }
-await part('what Kafka answers about topics and the cluster', async () => checkConversation())
+await part('what Kafka answers about topics and the cluster', checkConversation)
+await part('what Kafka answers about configs', checkConfigs)
 await part('tutorials', () => runTutorials())
 
 console.log(`${total.passed} passed, ${total.failed} failed`)
