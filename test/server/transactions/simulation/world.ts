@@ -49,10 +49,6 @@ export class World {
     this.#disk = power ? this.#disk.crash() : this.#disk.kill()
   }
 
-  get isUp(): boolean {
-    return this.#broker !== undefined
-  }
-
   /** Time passes, and everybody has turns enough for what it brings. */
   async pass(milliseconds: number): Promise<void> {
     for (let left = milliseconds; left > 0; left -= 5) {
