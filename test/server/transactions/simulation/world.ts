@@ -26,6 +26,7 @@ export class World {
   readonly reports: string[] = []
   #disk: SimulatedDisk
   #broker: Broker | undefined
+  readonly #faults: (() => void)[] = []
 
   constructor(seed: number) {
     this.random = new Random(seed)
@@ -47,6 +48,16 @@ export class World {
     this.network.cut()
     this.#broker = undefined
     this.#disk = power ? this.#disk.crash() : this.#disk.kill()
+  }
+
+  /** Some writes of these partitions fail, or what is to be synced is lost, until `heal`. */
+  fail(topic: string, chance: number): void {
+    const path = new RegExp(`/${topic}-\\d+/`)
+    this.#faults.push(this.#disk.fail({ code: 'EIO', call: ['write', 'sync'], path, chance }))
+  }
+
+  heal(): void {
+    for (const end of this.#faults.splice(0)) end()
   }
 
   /** Time passes, and everybody has turns enough for what it brings. */
