@@ -53,7 +53,7 @@ export class GroupCoordinator {
     const load = async () => {
       for (const runner of this.#all()) {
         if (this.#closed) return
-        await runner.load().catch(error => report(`${offsetsTopic}: ${error instanceof Error ? error.message : error}`))
+        await runner.load().catch(error => report(`${offsetsTopic}: ${error}`))
       }
     }
     void load()
