@@ -18,7 +18,12 @@ const steps = 40
 
 /** What a power cut leaves is told of, and so is a disk that fails. There is no other reason to tell anybody here. */
 const ofPowerCuts = /\.log: ends at \d+ of \d+ bytes/
-const ofBadDisks = [/\bEIO\b/, / cannot be made in any directory$/, /: NOT_COORDINATOR$/]
+const ofBadDisks = [
+  /\bEIO\b/,
+  / cannot be made in any directory$/,
+  /: NOT_COORDINATOR$/,
+  /verified before its log was found anew/,
+]
 
 export interface Outcome {
   /** How often the disk failed. */
