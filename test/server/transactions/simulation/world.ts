@@ -57,11 +57,18 @@ export class World {
     this.#faults = []
   }
 
-  /** Some writes of these partitions fail, or what is to be synced is lost, until `heal`. */
+  /** Some calls for the files of these partitions fail, until `heal`; of what is to be synced then, some is lost. */
   fail(topic: string, chance: number): void {
     const path = new RegExp(`/${topic}-\\d+/`)
     this.#diskHasFailed = true
-    this.#faults.push(this.#disk.fail({ code: 'EIO', call: ['write', 'sync'], path, chance }))
+    this.#faults.push(
+      this.#disk.fail({
+        code: 'EIO',
+        call: ['open', 'read', 'write', 'sync', 'truncate', 'rename', 'syncDirectory'],
+        path,
+        chance,
+      }),
+    )
   }
 
   heal(): void {
