@@ -73,13 +73,14 @@ export function openLog(
   context: LogContext,
   config: Partial<LogConfig> = {},
   state: LogState = { startOffset: 0, recoveryPoint: 0, clean: false },
+  { verifies = false } = {},
 ): PartitionLog {
   const log = new PartitionLog(
     context,
     '/data/topic-0',
     'topic-0',
     { ...defaultLogConfig, ...config },
-    producers,
+    { ...producers, transactionPartitionVerificationEnable: verifies },
     state,
   )
   opened.push(log)

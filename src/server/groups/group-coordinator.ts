@@ -121,7 +121,7 @@ export class GroupCoordinator {
     const { report } = this.#services
     for (const runner of this.#all()) {
       if (this.#closed) return
-      await work(runner).catch(error => report(`${offsetsTopic}: ${error instanceof Error ? error.message : error}`))
+      await work(runner).catch(error => report(`${offsetsTopic}: ${error}`))
     }
   }
 

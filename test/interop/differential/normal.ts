@@ -206,11 +206,7 @@ export class Normal {
   #isMine(element: unknown): boolean {
     const name = topicOf(element as Json)
     if (name === undefined || name === null) return true
-    return !(
-      name.startsWith('__') ||
-      name === 'barrier' ||
-      (scenarioTopic.test(name) && !name.startsWith(this.#prefix))
-    )
+    return !(name.startsWith('__') || (scenarioTopic.test(name) && !name.startsWith(this.#prefix)))
   }
 }
 
