@@ -5,7 +5,7 @@ import * as records from '../../protocol/internal/cluster-metadata.ts'
 import type { FramedRecord } from '../../protocol/internal/metadata-record.ts'
 import type { Value } from '../../protocol/schema/field.ts'
 import { Changes } from './changes.ts'
-import { type ClientQuota, ClientQuotas } from './client-quotas.ts'
+import { type ClientQuota, ClientQuotas, type QuotaEntity } from './client-quotas.ts'
 import { type Broker, brokerOf, type Controller, changedBroker, controllerOf } from './cluster.ts'
 import { ConfigsTable, resourceTypes } from './configs-table.ts'
 import { exact } from './exact.ts'
@@ -42,6 +42,7 @@ export interface MetadataState {
   /** The first producer id that nobody has been given. */
   readonly nextProducerId: number
   clientQuotas(): Iterable<ClientQuota>
+  clientQuotaOf(entity: readonly QuotaEntity[]): ClientQuota | undefined
   /** By user and mechanism. */
   readonly scramCredentials: ReadonlyMap<string, ScramCredential>
   readonly accessControlEntries: ReadonlyMap<string, AccessControlEntry>
@@ -132,6 +133,10 @@ export class ReplayedState implements MetadataState {
     return this.#clientQuotas.all()
   }
 
+  clientQuotaOf(entity: readonly QuotaEntity[]): ClientQuota | undefined {
+    return this.#clientQuotas.of(entity)
+  }
+
   #ofTopics(): Applier[] {
     return [
       applier(records.TopicRecord, ({ name, topicId }) => this.#changes.create(this.#topics.add(name, topicId))),
@@ -208,9 +213,10 @@ export class ReplayedState implements MetadataState {
 
   #ofClients(): Applier[] {
     return [
-      applier(records.ClientQuotaRecord, ({ entity, key, value, remove }) =>
-        this.#clientQuotas.set(entity, key, remove ? undefined : value),
-      ),
+      applier(records.ClientQuotaRecord, ({ entity, key, value, remove }) => {
+        this.#clientQuotas.set(entity, key, remove ? undefined : value)
+        this.#changes.quotas = true
+      }),
       applier(records.UserScramCredentialRecord, credential => {
         const { salt, storedKey, serverKey } = credential
         // Views of what was read would keep all of it.

@@ -19,6 +19,8 @@ export interface ConnectionLimits {
   /** Exceptions to it, by address. */
   readonly maxConnectionsPerIpOverrides: ReadonlyMap<string, number>
   readonly maxIdleMs: number
+  /** How long it is too early for an address to come in; 0 if it is not. */
+  tooEarlyMs(address: string): number
 }
 
 /** How often connections are looked at that nobody uses, as a part of the time they may be idle. */
@@ -33,6 +35,8 @@ export class Listeners {
   readonly #connections = new Set<Connection>()
   readonly #perAddress = new Map<string, number>()
   readonly #listening: { readonly info: ListenerInfo; readonly listening: Listening }[] = []
+  /** Who came too early, and is to be shown out. */
+  readonly #tooEarly = new Map<Socket, () => void>()
   /** Who came before `start`. */
   readonly #early: { readonly socket: Socket; readonly listener: ListenerInfo }[] = []
   #answer: Accept | undefined
@@ -83,7 +87,9 @@ export class Listeners {
   #accept(socket: Socket, listener: ListenerInfo, answer: Accept): void {
     const address = socket.remoteAddress
     const count = this.#perAddress.get(address) ?? 0
-    const { maxConnections, maxConnectionsPerIp, maxConnectionsPerIpOverrides } = this.#limits()
+    const { maxConnections, maxConnectionsPerIp, maxConnectionsPerIpOverrides, tooEarlyMs } = this.#limits()
+    const earlyMs = tooEarlyMs(address)
+    if (earlyMs > 0) return this.#letWait(socket, earlyMs)
     const allowed = maxConnectionsPerIpOverrides.get(address) ?? maxConnectionsPerIp
     if (count >= allowed || this.#connections.size >= maxConnections) {
       const limit = count >= allowed ? `max.connections.per.ip is ${allowed}` : `max.connections is ${maxConnections}`
@@ -96,6 +102,15 @@ export class Listeners {
     this.#perAddress.set(address, count + 1)
     connection.onClose(() => this.#forget(connection))
     connection.start()
+  }
+
+  /** Nobody who came too early is to come back sooner than that: it is closed when it could have been let in. */
+  #letWait(socket: Socket, milliseconds: number): void {
+    const takeBack = this.#timers.after(milliseconds, () => {
+      this.#tooEarly.delete(socket)
+      socket.destroy()
+    })
+    this.#tooEarly.set(socket, takeBack)
   }
 
   #forget(connection: Connection): void {
@@ -124,6 +139,10 @@ export class Listeners {
   async close(graceMs: number): Promise<void> {
     this.#stopIdleCheck()
     for (const { socket } of this.#early) socket.destroy()
+    for (const [socket, takeBack] of this.#tooEarly) {
+      takeBack()
+      socket.destroy()
+    }
     const closing = this.#listening.map(({ listening }) => listening.close())
     for (const connection of this.#connections) connection.finish()
     if (this.#connections.size > 0) {

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { Connection, type Job } from '../../../src/server/network/connection.ts'
 import { RequestMemory } from '../../../src/server/network/request-memory.ts'
+import { TestClock } from '../../log/logs.ts'
 import { FakeSocket, frame } from './fake-socket.ts'
 
 type Outcome = readonly Uint8Array[] | undefined
@@ -17,6 +18,7 @@ class Desk {
   /** Whose answers have left. */
   readonly sent: string[] = []
   readonly memory: RequestMemory
+  readonly clock = new TestClock()
   readonly #pending = new Map<string, (outcome: Outcome) => void>()
 
   constructor(memory = new RequestMemory(-1)) {
@@ -32,7 +34,7 @@ class Desk {
       advertised: undefined,
     } as const
     const report = (message: string) => void this.reports.push(message.replace(/^.*: closed: /, ''))
-    const settings = { maxRequestBytes, memory: this.memory, now: () => 0, report }
+    const settings = { maxRequestBytes, memory: this.memory, clock: this.clock, report }
     const connection = new Connection(socket, listener, settings, bytes => this.#accept(bytes.toString()))
     connection.start()
     return { socket, connection, say: (...requests: string[]) => socket.receive(Buffer.concat(requests.map(frame))) }

@@ -13,6 +13,7 @@ const noLimits: ConnectionLimits = {
   maxConnectionsPerIp: 2 ** 31 - 1,
   maxConnectionsPerIpOverrides: new Map(),
   maxIdleMs: 600_000,
+  tooEarlyMs: () => 0,
 }
 
 const settled = () => new Promise(resolve => setImmediate(resolve))
@@ -32,11 +33,12 @@ class House {
         this.#enter = accept
         return { port: 9092, close: async () => void this.closed++ }
       },
+      resolve: async host => host,
     }
     this.listeners = new Listeners(network, this.clock, () => ({ ...noLimits, ...limits }), {
       maxRequestBytes: 1 << 20,
       memory: new RequestMemory(-1),
-      now: () => this.clock.now(),
+      clock: this.clock,
       report: message => void this.reports.push(message),
     })
   }
