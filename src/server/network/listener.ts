@@ -104,7 +104,7 @@ export class Listeners {
     connection.start()
   }
 
-  /** Nobody who came too early is to come back sooner than that: it is closed when it could have been let in. */
+  /** Who comes too early is not heard, and keeps its place until it is closed: it would only come again. */
   #letWait(socket: Socket, milliseconds: number): void {
     const takeBack = this.#timers.after(milliseconds, () => {
       this.#tooEarly.delete(socket)

@@ -26,6 +26,7 @@ export const realNetwork: Network = {
   resolve(host) {
     const bare = host.replace(/^\[(.*)\]$/, '$1')
     return new Promise(resolve => {
+      if (bare === '') return resolve(undefined)
       lookup(bare, { order: 'ipv4first' }, (error, address) => resolve(error === null ? canonical(address) : undefined))
     })
   },

@@ -69,7 +69,7 @@ export function alterClientQuotas(
 /** Of a type that is there twice the last name counts. */
 function inOrder(parts: readonly QuotaEntity[]): QuotaEntity[] {
   const byType = new Map(parts.map(part => [part.entityType, part]))
-  const place = ({ entityType }: QuotaEntity) => types.indexOf(entityType)
+  const place = ({ entityType }: QuotaEntity) => (types.includes(entityType) ? types.indexOf(entityType) : types.length)
   return [...byType.values()].sort((one, other) => place(one) - place(other))
 }
 
