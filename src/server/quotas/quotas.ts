@@ -31,14 +31,14 @@ export class Quotas {
   }
 
   /** Whether there is any. */
-  get areThere(): boolean {
-    return [this.produce, this.fetch, this.request, this.mutations].some(quota => quota.isThere)
-  }
+  areThere = false
 
   /** Who has used up something has still done so if what is allowed changes. */
   set(quotas: Iterable<ClientQuota>): void {
     const all = [...quotas]
-    for (const quota of [this.produce, this.fetch, this.request, this.mutations]) quota.set(all)
+    const kinds = [this.produce, this.fetch, this.request, this.mutations]
+    for (const quota of kinds) quota.set(all)
+    this.areThere = kinds.some(({ isThere }) => isThere)
   }
 }
 

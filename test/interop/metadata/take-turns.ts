@@ -11,6 +11,7 @@ import { InitProducerId } from '../../../src/protocol/messages/22-init-producer-
 import { DescribeConfigs } from '../../../src/protocol/messages/32-describe-configs.ts'
 import { CreatePartitions } from '../../../src/protocol/messages/37-create-partitions.ts'
 import { IncrementalAlterConfigs } from '../../../src/protocol/messages/44-incremental-alter-configs.ts'
+import { DescribeClientQuotas } from '../../../src/protocol/messages/48-describe-client-quotas.ts'
 import { AlterClientQuotas } from '../../../src/protocol/messages/49-alter-client-quotas.ts'
 import { DescribeTopicPartitions } from '../../../src/protocol/messages/75-describe-topic-partitions.ts'
 import { zeroUuid } from '../../../src/protocol/schema/layout.ts'
@@ -121,12 +122,13 @@ async function change(port: number, round: number, count: Count): Promise<void> 
     validateOnly: false,
   })
   const entity = [{ entityType: 'user', entityName: `user-${round}` }]
-  const ops = [{ key: 'producer_byte_rate', value: round + 0.5, remove: false }]
-  await ask(port, AlterClientQuotas, 1, { entries: [{ entity, ops }], validateOnly: false }).catch(() => {})
+  const ops = [{ key: 'request_percentage', value: round + 0.5, remove: false }]
+  const limited = await ask(port, AlterClientQuotas, 1, { entries: [{ entity, ops }], validateOnly: false })
+  check(`a quota in round ${round}`, limited.entries[0]?.errorCode, 0, count)
   await new Promise(resolve => setTimeout(resolve, 1000))
 }
 
-const keys = ['topics', 'configs', 'features', 'producerId'] as const
+const keys = ['topics', 'configs', 'quotas', 'features', 'producerId'] as const
 type Said = Record<(typeof keys)[number], unknown> & { features: object }
 
 const producers = new Set<unknown>()
@@ -140,6 +142,7 @@ async function described(port: number): Promise<Said> {
     { resourceType: 4, resourceName: '1', configurationKeys: ['message.max.bytes', 'min.insync.replicas'] },
   ]
   const { results } = await ask(port, DescribeConfigs, 4, { resources })
+  const { entries } = await ask(port, DescribeClientQuotas, 1, { components: [], strict: false })
   const { producerId } = await ask(port, InitProducerId, 4, { transactionalId: null, transactionTimeoutMs: 1000 })
   return {
     topics: topics.map(({ name, topicId, partitions }) => [
@@ -154,6 +157,7 @@ async function described(port: number): Promise<Said> {
         .map(({ name, value, configSource }) => [name, value, configSource])
         .sort(),
     ]),
+    quotas: entries?.map(({ entity, values }) => JSON.stringify([entity, values])).sort(),
     features: Object.fromEntries(finalizedFeatures.map(({ name, maxVersionLevel }) => [name, maxVersionLevel]).sort()),
     // The first of the next process comes behind all that have been given.
     producerId: producerId === -1 ? 'none' : isNew(producerId),

@@ -116,6 +116,33 @@ describe('a connection', () => {
     expect(desk.begun).toEqual(['>1', '>2', '?3'])
   })
 
+  it('begins nothing while it is muted, and listens to nothing, but answers what it has begun', async () => {
+    const desk = new Desk()
+    const { socket, connection, say } = desk.connect()
+    say('>1', '>2')
+    connection.mute(100)
+    connection.mute(300)
+    say('3')
+    expect(socket.paused).toBe(true)
+    await desk.answer('>1', '>2')
+    desk.clock.advance(200)
+    expect([desk.begun, socket.sent]).toEqual([
+      ['>1', '>2'],
+      ['>1', '>2'],
+    ])
+    desk.clock.advance(100)
+    expect([socket.sent, socket.paused]).toEqual([['>1', '>2', '3'], false])
+  })
+
+  it('does not wait with its end for what it would have begun later', async () => {
+    const desk = new Desk()
+    const { socket, connection, say } = desk.connect()
+    connection.mute(100)
+    say('1')
+    connection.finish()
+    expect([socket.state, desk.begun]).toEqual(['ended', []])
+  })
+
   it('closes at once on what is no frame', async () => {
     const desk = new Desk()
     const { socket } = desk.connect()

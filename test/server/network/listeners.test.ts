@@ -76,6 +76,24 @@ class House {
 const states = (...sockets: FakeSocket[]) => sockets.map(({ state }) => state)
 
 describe('listeners', () => {
+  it('leave alone who comes too early, and close it when it has waited', async () => {
+    const house = await House.open({ tooEarlyMs: address => (address === '1.1.1.1' ? 500 : 0), maxConnections: 1 })
+    const [early, other] = [house.enter('1.1.1.1'), house.enter('2.2.2.2')]
+    early.receive(frame('wait'))
+    expect([...states(early, other), house.listeners.connections.size]).toEqual(['open', 'open', 1])
+    house.clock.advance(499)
+    expect(early.state).toBe('open')
+    house.clock.advance(1)
+    expect(states(early, other)).toEqual(['destroyed', 'open'])
+  })
+
+  it('close who came too early when they close', async () => {
+    const house = await House.open({ tooEarlyMs: () => 500 })
+    const early = house.enter()
+    await house.listeners.close(0)
+    expect(early.state).toBe('destroyed')
+  })
+
   it('take in as many as max.connections, and another one for each that leaves', async () => {
     const house = await House.open({ maxConnections: 2 })
     const [a, b, c] = [house.enter('1.1.1.1'), house.enter('2.2.2.2'), house.enter('3.3.3.3')]
