@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
 import { josefk, josefkCommand } from '../bench/macro/contestants.ts'
 import { firstRecord, start } from '../bench/macro/startup.ts'
-import { textOf } from '../src/protocol/schema/source.ts'
+import { purposeOf } from '../src/protocol/schema/source.ts'
 import { startBroker } from '../src/server/start-broker.ts'
 
 const inBuild = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
@@ -58,13 +58,16 @@ function untried(error: unknown): undefined {
 
 /** Statements that hand over what `new Function` makes while this runs. */
 async function compiledFor(work: () => Promise<void>): Promise<string> {
-  const statements = new Set<string>()
+  const functions = new Map<string, string>()
   const original = globalThis.Function
   globalThis.Function = new Proxy(original, {
     construct(target, parts: string[]) {
       const names = parts.slice(0, -1)
       const body = parts.at(-1)!
-      statements.add(`compiledAhead.set(${JSON.stringify(textOf(names, body))}, function (${names}) {${body}\n})`)
+      const what = purposeOf(body)
+      const text = `function (${names}) {${body}\n}`
+      if ((functions.get(what) ?? text) !== text) throw new Error(`there are two functions that ${what}`)
+      functions.set(what, text)
       return new target(...parts)
     },
   })
@@ -73,7 +76,7 @@ async function compiledFor(work: () => Promise<void>): Promise<string> {
   } finally {
     globalThis.Function = original
   }
-  return [...statements].join('\n')
+  return Array.from(functions, ([what, text]) => `compiledAhead.set(${JSON.stringify(what)}, ${text})`).join('\n')
 }
 
 function escaped(character: string): string {

@@ -33,6 +33,8 @@ const varied: Readonly<Record<Mode, Partial<Record<keyof Varied, (value: number)
   rebalance: { members: value => `${value} members` },
   transactions: { producers: value => `${value} producers` },
   startup: {},
+  'restart-offsets': {},
+  'restart-transactions': {},
 }
 
 export function casesOf({ modes, rest, ...given }: Options): Case[] {

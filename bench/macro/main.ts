@@ -9,8 +9,10 @@ import { type Case, casesOf } from './cases.ts'
 import type { Contestant, Running } from './contestants.ts'
 import { help, type Options, readOptions } from './options.ts'
 import { inWords, print, type Result } from './report.ts'
-import { beyondNull, type Job, type LoadMode, type Measured } from './settings.ts'
-import { bareNode, start, startup } from './startup.ts'
+import { contents } from './restart/contents.ts'
+import { type Filled, fill, restart } from './restart/restart.ts'
+import { beyondNull, type Job, type LoadMode, type Measured, type RestartMode, startingModes } from './settings.ts'
+import { bareNode, end, type Started, start, startup } from './startup.ts'
 
 const load = fileURLToPath(new URL('load/main.js', import.meta.url))
 
@@ -26,10 +28,11 @@ async function main(options: Options): Promise<void> {
   const cases = casesOf(options)
   const results: Result[] = []
   try {
-    for (const one of cases.filter(({ mode }) => mode === 'startup')) {
-      results.push(await inTurns(one, options.rounds, startTurns(options.contestants)))
+    const isLoad = ({ mode }: Case) => !startingModes.some(starting => starting === mode)
+    for (const one of cases.filter(one => !isLoad(one))) {
+      results.push(await (one.mode === 'startup' ? startups(one, options) : restarts(one, options)))
     }
-    const loads = cases.filter(({ mode }) => mode !== 'startup')
+    const loads = cases.filter(isLoad)
     if (loads.length === 0) return
     await withRunning(options.contestants, async running => {
       for (const one of loads) results.push(await inTurns(one, options.rounds, loadTurns(one, running)))
@@ -40,12 +43,26 @@ async function main(options: Options): Promise<void> {
   }
 }
 
-function startTurns(contestants: readonly Contestant[]): Turns {
+function startups(one: Case, { contestants, rounds }: Options): Promise<Result> {
   const started = contestants.filter(({ name, startable }) => startable && name !== 'null')
-  return new Map([
+  const turns = [
     ...started.map(contestant => [contestant.name, () => startup(contestant)] as const),
     ['node -e 0', bareNode] as const,
-  ])
+  ]
+  return inTurns(one, rounds, new Map(turns))
+}
+
+async function restarts(one: Case, { contestants, rounds }: Options): Promise<Result> {
+  const filled = new Map<string, Filled>()
+  try {
+    for (const contestant of contestants.filter(({ lasting }) => lasting)) {
+      filled.set(contestant.name, await fill(contestant, contents[one.mode as RestartMode](one.settings)))
+    }
+    const turns = Array.from(filled, ([name, each]) => [name, () => restart(each)] as const)
+    return await inTurns(one, rounds, new Map(turns))
+  } finally {
+    await Promise.all(Array.from(filled.values(), ({ prepared }) => prepared.remove()))
+  }
 }
 
 function loadTurns({ mode, settings }: Case, running: ReadonlyMap<string, Running>): Turns {
@@ -82,12 +99,12 @@ async function withRunning(
   contestants: readonly Contestant[],
   work: (running: ReadonlyMap<string, Running>) => Promise<void>,
 ): Promise<void> {
-  const running = new Map<string, Running>()
+  const started = new Map<string, Started>()
   try {
-    for (const contestant of contestants) running.set(contestant.name, (await start(contestant)).running)
-    await work(running)
+    for (const contestant of contestants) started.set(contestant.name, await start(contestant))
+    await work(new Map(Array.from(started, ([name, { running }]) => [name, running])))
   } finally {
-    await Promise.all([...running.values()].map(({ stop }) => stop()))
+    await Promise.all(Array.from(started.values(), end))
   }
 }
 

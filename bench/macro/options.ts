@@ -21,6 +21,11 @@ Modes (all, unless some are named):
   rebalance    from all members joining again to each being told what to do
   transactions of one batch, committed: so many a second
   startup      from exec to the first acknowledged record, and memory when idle, against bare Node
+  restart-offsets
+               from exec to the first group that answers with the offsets it had committed, and to all of them; after it
+               was stopped, and after it was killed
+  restart-transactions
+               the same with transactional ids
 
 Who:
   --of NAMES            some of josefk, josefk-memory, kafka, null, separated by commas (default: josefk,kafka,null).
@@ -39,6 +44,9 @@ How; where several values are given, separated by commas, each is measured:
   --many N              partitions in the mode partitions (default: 1000)
   --members N           of a group (default: 2,100,1000)
   --producers N         of transactions (default: 1,100)
+  --groups N            that have committed offsets when it is restarted (default: 10000)
+  --offsets N           of each of them (default: 100)
+  --ids N               transactional ids when it is restarted (default: 10000)
   --idle N              idle connections in the mode connections (default: 1000)
 
   --rounds N            so many turns count, after one that does not; medians are printed (default: 3)
@@ -62,7 +70,7 @@ export interface Options {
   readonly partitions: readonly number[]
   readonly members: readonly number[]
   readonly producers: readonly number[]
-  readonly rest: Pick<Settings, 'many' | 'idle' | 'seconds' | 'warmUp' | 'mib'>
+  readonly rest: Pick<Settings, 'many' | 'idle' | 'groups' | 'offsets' | 'ids' | 'seconds' | 'warmUp' | 'mib'>
   readonly rounds: number
   readonly json: string
 }
@@ -89,6 +97,9 @@ export function readOptions(args: readonly string[]): Options | undefined {
       producers: text('1,100'),
       many: text('1000'),
       idle: text('1000'),
+      groups: text('10000'),
+      offsets: text('100'),
+      ids: text('10000'),
       rounds: text('3'),
       seconds: text('3'),
       'warm-up': text('3'),
@@ -120,6 +131,9 @@ export function readOptions(args: readonly string[]): Options | undefined {
     rest: {
       many: number('many', values.many),
       idle: number('idle', values.idle),
+      groups: number('groups', values.groups),
+      offsets: number('offsets', values.offsets),
+      ids: number('ids', values.ids),
       seconds: number('seconds', values.seconds),
       warmUp: number('warm-up', values['warm-up']),
       mib: number('mib', values.mib),

@@ -13,9 +13,14 @@ export const modes = [
   'rebalance',
   'transactions',
   'startup',
+  'restart-offsets',
+  'restart-transactions',
 ] as const
 export type Mode = (typeof modes)[number]
-export type LoadMode = Exclude<Mode, 'startup'>
+/** Those in which who is measured is started for it. */
+export const startingModes = ['startup', 'restart-offsets', 'restart-transactions'] as const
+export type RestartMode = Exclude<(typeof startingModes)[number], 'startup'>
+export type LoadMode = Exclude<Mode, (typeof startingModes)[number]>
 /** What a broker that does nothing cannot do either. */
 export const beyondNull: readonly Mode[] = ['idempotent', 'heartbeats', 'commits', 'rebalance', 'transactions']
 
@@ -34,6 +39,11 @@ export interface Settings {
   readonly members: number
   /** Of transactions. */
   readonly producers: number
+  /** That have committed offsets when it is restarted, each so many. */
+  readonly groups: number
+  readonly offsets: number
+  /** There when it is restarted. */
+  readonly ids: number
   readonly seconds: number
   readonly warmUp: number
   /** At most so much is produced in one measurement. */
@@ -69,6 +79,10 @@ export const metrics = {
   partitionMemory: { text: 'memory each', unit: 'KiB', more: false },
   rebalance: { text: 'a generation', unit: 'ms', more: false },
   firstRecord: { text: 'exec to first acknowledged record', unit: 'ms', more: false },
+  firstAnswer: { text: 'exec to the first right answer', unit: 'ms', more: false },
+  allLoaded: { text: 'exec to all being loaded', unit: 'ms', more: false },
+  firstAnswerKilled: { text: 'killed, exec to the first right answer', unit: 'ms', more: false },
+  allLoadedKilled: { text: 'killed, exec to all being loaded', unit: 'ms', more: false },
   memory: { text: 'memory idle', unit: 'MiB', more: false },
 } as const satisfies Record<string, { text: string; unit: string; more: boolean }>
 

@@ -5,7 +5,7 @@ import { errorOf } from '../../src/protocol/errors.ts'
 import { Produce } from '../../src/protocol/messages/00-produce.ts'
 import { Metadata } from '../../src/protocol/messages/03-metadata.ts'
 import { batchOfSize } from '../batches.ts'
-import type { Contestant, Running } from './contestants.ts'
+import type { Contestant, Prepared, Running } from './contestants.ts'
 import { Client, check, newest } from './load/client.ts'
 import { pause } from './load/meter.ts'
 import { residentMemory } from './process-usage.ts'
@@ -15,20 +15,32 @@ const settleSeconds = 2
 const giveUpSeconds = 60
 const topic = 'first'
 
-/** Starts a contestant; gives it when it has acknowledged a record, and how many milliseconds that took. */
-export async function start(contestant: Contestant): Promise<{ running: Running; firstRecord: number }> {
-  const { bootstrap, launch } = await contestant.prepare()
+export interface Started {
+  readonly prepared: Prepared
+  readonly running: Running
+  /** Milliseconds from its start to the first record that it acknowledged. */
+  readonly firstRecord: number
+}
+
+export async function start(contestant: Contestant): Promise<Started> {
+  const prepared = await contestant.prepare()
   const from = performance.now()
-  const running = launch()
-  await firstRecord(bootstrap, from + giveUpSeconds * 1000)
-  return { running, firstRecord: performance.now() - from }
+  const running = prepared.launch()
+  await firstRecord(prepared.bootstrap, from + giveUpSeconds * 1000)
+  return { prepared, running, firstRecord: performance.now() - from }
+}
+
+/** Ends what was started, and removes what it left. */
+export async function end({ prepared, running }: Pick<Started, 'prepared' | 'running'>): Promise<void> {
+  await running.stop()
+  await prepared.remove()
 }
 
 export async function startup(contestant: Contestant): Promise<Measured> {
-  const { running, firstRecord } = await start(contestant)
-  await pause(settleSeconds)
-  const memory = (await residentMemory(running.pid)) / 2 ** 20
-  await running.stop()
+  const started = await start(contestant)
+  const memory = await idleMemory(started.running.pid)
+  await end(started)
+  const { firstRecord } = started
   return { metrics: { firstRecord, memory }, busy: 0 }
 }
 
@@ -38,10 +50,15 @@ export async function bareNode(): Promise<Measured> {
   await new Promise(resolve => spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' }).once('exit', resolve))
   const firstRecord = performance.now() - from
   const waiting = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e9)'], { stdio: 'ignore' })
-  await pause(settleSeconds)
-  const memory = (await residentMemory(waiting.pid)) / 2 ** 20
+  const memory = await idleMemory(waiting.pid)
   waiting.kill()
   return { metrics: { firstRecord, memory }, busy: 0 }
+}
+
+/** In mebibytes, of who has had nothing to do for a while. */
+export async function idleMemory(pid: number | undefined): Promise<number> {
+  await pause(settleSeconds)
+  return (await residentMemory(pid)) / 2 ** 20
 }
 
 /** What a client does first: asks for the versions, has a topic made, produces to it. */
@@ -56,7 +73,8 @@ export async function firstRecord(bootstrap: string, until: number): Promise<voi
   client.connection.close()
 }
 
-async function connected(bootstrap: string, until: number): Promise<Client> {
+/** As soon as somebody listens there. */
+export async function connected(bootstrap: string, until: number): Promise<Client> {
   for (;;) {
     try {
       return await Client.connect(bootstrap)

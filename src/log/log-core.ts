@@ -20,8 +20,10 @@ export interface LogState {
   readonly cleanedTo?: number | undefined
   /** Notes recovery points for the next start: to be called before anything is appended where one was lowered. */
   readonly checkpoint?: (() => Promise<void>) | undefined
-  /** Of the topic, if it was not found on the disk. */
+  /** Of the topic, if it is known. */
   readonly topicId?: string | undefined
+  /** The folder was made just now, and need not outlive a crash. */
+  readonly isNew?: boolean
 }
 
 export interface ProducerConfig {
@@ -67,6 +69,9 @@ export class LogCore {
   writeAgain = false
   /** When everything was last brought to the disk. */
   flushed: number
+  topicId: string | undefined
+  /** That the folder is there, and whose it is; undefined as long as that need not outlive a crash. */
+  folderSaved: Promise<void> | undefined
   epochsSaved = true
   /** What changes files other than by appending, one after the other. */
   #housework: Promise<unknown> = Promise.resolve()
@@ -92,6 +97,8 @@ export class LogCore {
     this.cleanedTo = state.cleanedTo
     this.checkpoint = state.checkpoint ?? nothing
     this.flushed = context.clock.now()
+    this.topicId = state.topicId
+    this.folderSaved = state.isNew === true ? undefined : nothing()
   }
 
   /** What work on the files has before it; such work comes after loading, and ends where the disk has failed. */

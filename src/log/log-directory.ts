@@ -15,7 +15,7 @@ import type { LogContext } from './log-context.ts'
 import { readMetaProperties, writeMetaProperties } from './meta-properties.ts'
 import type { CachedFile } from './open-files.ts'
 import { type LogState, PartitionLog, type ProducerConfig } from './partition-log.ts'
-import { writePartitionMetadata } from './partition-metadata.ts'
+import { notePartitionMetadata, writePartitionMetadata } from './partition-metadata.ts'
 import { TailMemory } from './tail.ts'
 
 /** Whose directory it is. */
@@ -169,10 +169,9 @@ export class LogDirectory {
     // All that were found are known: this is what could not be taken away when it was to go.
     if ((await unlessAbsent(disk.list(path)))?.length) await this.discard(name)
     await disk.makeDirectory(path)
-    await writePartitionMetadata(disk, path, topicId)
-    await disk.syncDirectory(this.path)
+    await notePartitionMetadata(disk, path, topicId)
     // There is nothing in it, which is as it should be: one that nobody ever uses is left in order.
-    return this.#add(name, { startOffset: 0, recoveryPoint: 0, clean: true, topicId })
+    return this.#add(name, { startOffset: 0, recoveryPoint: 0, clean: true, topicId, isNew: true })
   }
 
   /** Takes a partition away at once, and its files off the disk after `file.delete.delay.ms`. */

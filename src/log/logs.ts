@@ -38,6 +38,7 @@ export class Logs implements Iterable<PartitionLog> {
   readonly #creating = new Map<string, Promise<PartitionLog>>()
   readonly #moves = new Map<string, Move>()
   readonly #onMoved = new Set<(name: string, directory: DirectoryStatus) => void>()
+  #closed = false
   #stopHousekeeping: () => Promise<void> = () => Promise.resolve()
 
   private constructor(context: LogContext, places: readonly Place[]) {
@@ -192,6 +193,7 @@ export class Logs implements Iterable<PartitionLog> {
    */
   async create(topic: string, partition: number, topicId: string, directoryId?: string): Promise<PartitionLog> {
     const name = partitionName(topic, partition)
+    if (this.#closed) unusable(`${name} is not made any more`)
     const known = this.get(name) ?? this.#creating.get(name)
     if (known !== undefined) return known
     const created = this.#createIn(this.#candidates(directoryId), topic, partition, topicId)
@@ -307,6 +309,7 @@ export class Logs implements Iterable<PartitionLog> {
   }
 
   async close(): Promise<void> {
+    this.#closed = true
     await this.#stopHousekeeping()
     await Promise.all([...this.#creating.values()].map(created => created.catch(() => {})))
     await Promise.all([...this.#moves.values()].map(move => move.callOff({ keep: true })))

@@ -9,7 +9,7 @@ import type { LogConfig } from './config.ts'
 import { unlessAbsent } from './disk-error.ts'
 import { LogError } from './errors.ts'
 import { cutOff, findParts } from './finding.ts'
-import { flushTo, saveEpochs } from './flushing.ts'
+import { flushTo, saveFolder } from './flushing.ts'
 import type { EpochEnd, LeaderEpochs } from './leader-epochs.ts'
 import { type Destination, leaveFor } from './leaving.ts'
 import type { LogContext } from './log-context.ts'
@@ -31,7 +31,6 @@ export class PartitionLog {
   readonly #tail: Tail
   readonly #appending: Appending
   #loading: Promise<Parts> | undefined
-  #topicId: string | undefined
   #truncations = 0
 
   constructor(
@@ -45,7 +44,6 @@ export class PartitionLog {
     this.#log = new LogCore(context, directory, name, config, producers, state)
     this.#tail = new Tail(context.tails)
     this.#appending = new Appending(this.#log, this.#tail, () => this.load())
-    this.#topicId = state.topicId
   }
 
   get name(): string {
@@ -102,8 +100,15 @@ export class PartitionLog {
 
   /** The id of the topic, if the folder says whose it is; read when somebody asks for the first time. */
   async topicId(): Promise<string | undefined> {
-    this.#topicId ??= await readPartitionMetadata(this.#log.context.disk, this.directory)
-    return this.#topicId
+    this.#log.topicId ??= await readPartitionMetadata(this.#log.context.disk, this.directory)
+    return this.#log.topicId
+  }
+
+  /** Says whose the folder is, where it does not say so itself. */
+  belongTo(topicId: string): void {
+    if (this.#log.topicId !== undefined) return
+    this.#log.topicId = topicId
+    this.#log.folderSaved = undefined
   }
 
   async producers(): Promise<ProducerState> {
@@ -192,14 +197,10 @@ export class PartitionLog {
     return (await this.load()).epochs.endOffsetFor(epoch, this.#log.endOffset)
   }
 
-  /** A leader begins at the end of the log, whether or not it ever appends. */
+  /** A leader begins at the end of the log, whether or not it ever appends. The next flush has it outlive a crash. */
   async beginEpoch(epoch: number): Promise<void> {
-    await this.load()
-    await this.#log.alone(async () => {
-      const parts = this.#log.current
-      if (parts.epochs.assign(epoch, this.#log.endOffset)) this.#log.epochsSaved = false
-      await saveEpochs(this.#log, parts)
-    })
+    const { epochs } = await this.load()
+    if (epochs.assign(epoch, this.#log.endOffset)) this.#log.epochsSaved = false
   }
 
   // Flushing
@@ -308,6 +309,7 @@ export class PartitionLog {
       const goOn = this.#appending.pause()
       try {
         await this.#appending.writer.drained()
+        await saveFolder(this.#log)
         const parts = this.#log.current // nothing can break it any more: it is only read
         await there.complete()
         await leaveFor(there, this.#log, parts)
@@ -363,16 +365,23 @@ export class PartitionLog {
   }
 
   async #leave(parts: Parts): Promise<void> {
+    if (!this.#neverUsed) await this.#complete(parts)
+    for (const segment of parts.segments.all) await segment.closeFiles()
+    this.#log.parts = undefined
+    this.#log.clean = true
+  }
+
+  /** There never was anything in it that would have to outlive a crash. */
+  get #neverUsed(): boolean {
+    return this.#log.endOffset === 0 && this.#log.folderSaved === undefined
+  }
+
+  async #complete(parts: Parts): Promise<void> {
     parts.segments.active.seal()
     parts.producers.advance(this.#log.endOffset)
     await parts.snapshots.take(parts.producers)
     await flushTo(this.#log, parts, this.#log.endOffset)
-    for (const segment of parts.segments.all) {
-      await segment.saveIndexes()
-      await segment.closeFiles()
-    }
-    this.#log.parts = undefined
-    this.#log.clean = true
+    for (const segment of parts.segments.all) await segment.saveIndexes()
   }
 
   /** Ends the work on a log whose files are to go. */

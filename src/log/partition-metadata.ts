@@ -28,14 +28,14 @@ function valueIn(line: string): string | undefined {
   return more === undefined ? value : undefined
 }
 
-/** Undefined if there is no such file. */
+/** Undefined if there is no such file, or nothing in it: a crash may leave that of one that was noted. */
 export async function readPartitionMetadata(
   disk: Pick<Disk, 'readFile'>,
   directory: string,
 ): Promise<string | undefined> {
   const path = `${directory}/${partitionMetadataFile}`
   const bytes = await disk.readFile(path)
-  return bytes && parsePartitionMetadata(bytes.toString(), path)
+  return bytes?.some(byte => byte !== 0) ? parsePartitionMetadata(bytes.toString(), path) : undefined
 }
 
 export async function writePartitionMetadata(
@@ -44,4 +44,14 @@ export async function writePartitionMetadata(
   topicId: string,
 ): Promise<void> {
   await disk.writeFile(`${directory}/${partitionMetadataFile}`, Buffer.from(formatPartitionMetadata(topicId)))
+}
+
+/** In a new folder; it need not outlive a crash, as the folder need not. */
+export async function notePartitionMetadata(
+  disk: Pick<Disk, 'open'>,
+  directory: string,
+  topicId: string,
+): Promise<void> {
+  const file = await disk.open(`${directory}/${partitionMetadataFile}`, { create: true })
+  await file.write([Buffer.from(formatPartitionMetadata(topicId))], 0).finally(() => file.close())
 }

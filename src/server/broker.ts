@@ -6,6 +6,7 @@ import { Logs } from '../log/logs.ts'
 import { readMetaProperties } from '../log/meta-properties.ts'
 import { Configs, type StaticConfigs } from './config/configs.ts'
 import { noOverrides } from './config/resources.ts'
+import { OneByOne } from './coordinator/one-by-one.ts'
 import { FetchSessions } from './fetch/fetch-sessions.ts'
 import { followMetadata, followMoves, followQuotas, overridesIn } from './follow-metadata.ts'
 import { GroupCoordinator } from './groups/group-coordinator.ts'
@@ -112,6 +113,7 @@ async function assemble(
     report,
   })
   opened.push(() => listeners.close(0))
+  config.onChange(() => listeners.admit())
   for (const listener of wanted) await listeners.open(listener)
 
   const metadata = await Metadata.open(context, metadataOptions(config, logs, onFailure))
@@ -133,7 +135,7 @@ async function assemble(
     topics,
     producerIds,
     clock,
-    world: { clock, randomUuid, report, codec: () => 'none' },
+    world: { clock, randomUuid, report, codec: () => 'none', loads: new OneByOne() },
     endInGroups: (partition, marker) => groups.endTransaction(partition, marker),
   })
   opened.push(() => transactions.close())
@@ -160,7 +162,7 @@ async function assemble(
   followMetadata(services)
   followMoves(services)
   followQuotas(services)
-  await metadata.register({
+  const registered = metadata.register({
     incarnationId: randomUuid(),
     endPoints: listeners.infos.map(endPointOf),
     rack: config.broker('broker.rack'),
@@ -172,6 +174,7 @@ async function assemble(
   const dispatcher = new Dispatcher(handlers, services)
   listeners.start((frame, connection) => dispatcher.accept(frame, connection))
   transactions.resume().catch(error => report(`transactions that were under way: ${error}`))
+  await registered // clients are answered before that, but for what is to be on the disk itself
   return { services, listeners }
 }
 

@@ -1,28 +1,28 @@
 // What the broker keeps by the metadata changes with it: the values of configs, the logs of partitions.
 
-import type { Overrides } from './config/resources.ts'
-import { resourceTypes } from './metadata/configs-table.ts'
+import { withoutEffect } from './config/effect.ts'
+import { type Overrides, resourceTypes } from './config/resources.ts'
 import { assignDirectory } from './metadata/decisions/directories.ts'
 import { knowsDirectories } from './metadata/record-versions.ts'
 import type { MetadataState } from './metadata/state.ts'
 import type { Services } from './services.ts'
 
-const resourceTypeOf = {
-  topic: resourceTypes.topic,
-  broker: resourceTypes.broker,
-  'client-metrics': resourceTypes.clientMetrics,
-  group: resourceTypes.group,
-} as const
+/** Loggers have levels, which are never kept. */
+const kept = ['topic', 'broker', 'client-metrics', 'group'] as const
 
 /** The configs that were set while brokers ran. */
 export function overridesIn(state: MetadataState): Overrides {
-  return { overridesOf: (type, name) => state.configsOf(resourceTypeOf[type], name) }
+  return { overridesOf: (type, name) => state.configsOf(resourceTypes[type], name) }
 }
 
-export function followMetadata({ metadata, config, partitions, logs }: Services): void {
+export function followMetadata({ metadata, config, partitions, logs, report }: Services): void {
   metadata.onChange(change => {
-    for (const [name, type] of entriesOf(resourceTypeOf)) {
-      for (const resource of change.configs.get(type) ?? []) config.changed(name, resource)
+    for (const type of kept) {
+      for (const resource of change.configs.get(resourceTypes[type]) ?? []) {
+        config.changed(type, resource)
+        const set = metadata.state.configsOf(resourceTypes[type], resource).keys()
+        for (const warning of withoutEffect(type, set)) report(`${type} ${resource}: ${warning}`)
+      }
     }
     for (const topic of change.deleted) {
       partitions.removed(topic)
@@ -64,8 +64,4 @@ export function followQuotas({ metadata, quotas, connectionRates }: Services): v
 
 function topicOf(partition: string): string {
   return partition.slice(0, partition.lastIndexOf('-'))
-}
-
-function entriesOf<K extends string, V>(object: Readonly<Record<K, V>>): [K, V][] {
-  return Object.entries(object) as [K, V][]
 }

@@ -1,15 +1,12 @@
 // The broker's own topics: how many partitions they get, and which configs, when they are made.
 
 import type { Configs } from './config/configs.ts'
+import { offsetsTopic, shareTopic, transactionTopic } from './metadata/topic.ts'
 
 export interface InternalTopic {
   readonly partitions: number
   readonly configs: Readonly<Record<string, string>>
 }
-
-export const offsetsTopic = '__consumer_offsets'
-export const transactionTopic = '__transaction_state'
-export const shareTopic = '__share_group_state'
 
 const made: Readonly<Record<string, (config: Configs) => InternalTopic>> = {
   [offsetsTopic]: config => ({

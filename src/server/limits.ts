@@ -69,9 +69,8 @@ export function housekeepingIntervals(config: Configs): HousekeepingIntervals {
     cleanerBackoffMs: config.broker('log.cleaner.enable') ? config.broker('log.cleaner.backoff.ms') : never,
     flushSchedulerIntervalMs: config.broker('log.flush.scheduler.interval.ms'),
     flushOffsetCheckpointIntervalMs: config.broker('log.flush.offset.checkpoint.interval.ms'),
-    producerIdExpirationCheckIntervalMs: producerIdExpirationCheckMs,
+    producerIdExpirationCheckIntervalMs: config.broker('producer.id.expiration.check.interval.ms'),
   }
 }
 
 const never = Number.POSITIVE_INFINITY
-const producerIdExpirationCheckMs = 600_000

@@ -1,5 +1,6 @@
 // Making topics, for those who ask for it and for those who use one before anybody made it.
 
+import { eachOf } from '../log/each-of.ts'
 import type { Configs } from './config/configs.ts'
 import { checkTopic } from './config/topic-rules.ts'
 import { ApiError } from './errors.ts'
@@ -9,6 +10,9 @@ import { always, type Permit } from './metadata/decisions/outcome.ts'
 import type { Metadata } from './metadata/metadata.ts'
 import type { Topic } from './metadata/topic.ts'
 import type { Partitions } from './partitions/partitions.ts'
+
+/** Half of what the system is asked at the same time. */
+const logsAtOnce = 2
 
 export class Topics {
   readonly #metadata: Metadata
@@ -23,16 +27,17 @@ export class Topics {
     this.#randomUuid = randomUuid
   }
 
-  /** Those that may be made are there when this returns, and on the disk with their logs when it resolves. */
+  /**
+   * Those that may be made are there when this returns, and outlive a crash when it resolves. Their logs follow; who uses
+   * one before has it made first.
+   */
   async create(
     topics: readonly TopicRequest[],
     validateOnly = false,
     permit = always,
   ): Promise<readonly TopicResult[]> {
     const results = await this.#create(topics, validateOnly, permit)
-    const made = validateOnly ? [] : results.filter(({ outcome }) => !(outcome instanceof ApiError))
-    const logs = made.flatMap(({ name }) => this.#metadata.state.topic(name) ?? [])
-    await Promise.allSettled(logs.map(topic => this.#partitions.ready(topic))) // whoever uses one that failed is told
+    if (!validateOnly) this.makeLogs(results.flatMap(({ name, outcome }) => (outcome instanceof ApiError ? [] : name)))
     return results
   }
 
@@ -55,6 +60,19 @@ export class Topics {
     )
     if (!validateOnly) await this.#metadata.write(records)
     return results
+  }
+
+  /** A few at a time, so that whoever uses a partition meanwhile does not wait for all of them. */
+  makeLogs(names: readonly string[]): void {
+    const made = names.flatMap(name => {
+      const { id = '', partitions = [] } = this.#metadata.state.topic(name) ?? {}
+      return partitions.map(({ index }) => ({ id, index }))
+    })
+    void eachOf(made, logsAtOnce, async ({ id, index }) => {
+      const topic = this.#metadata.state.topicById(id)
+      if (topic?.partitions[index]?.leader !== this.#metadata.nodeId) return
+      await this.#partitions.get(topic, index).ready.catch(() => {}) // who uses it is told
+    })
   }
 
   /** A topic that is used before anybody made it; for those of the broker nobody needs a permit. */

@@ -92,6 +92,38 @@ describe('the logs of a broker', () => {
     expect(await folders(context, '/one')).toHaveLength(2)
   })
 
+  it.each(Array.from({ length: 30 }, (_, seed) => seed))(
+    'outlive a power cut with what was flushed, and need not before (seed %s)',
+    async seed => {
+      const disk = new SimulatedDisk({ random: new Random(seed) })
+      const flushing = { flushMessages: 1 }
+      const logs = await open(testContext(disk), flushing)
+      for (const partition of [0, 1]) await logs.create('topic', partition, topicId)
+      await appendTo(logs, 'topic-0', 5, 'a')
+      const after = testContext(disk.crash())
+      const found = await open(after, flushing)
+      expect(await valuesOf(found.get('topic-0'))).toEqual(['a'])
+      expect(await found.get('topic-0')?.topicId()).toBe(topicId)
+      const other = found.get('topic-1') ?? (await found.create('topic', 1, topicId))
+      expect([undefined, topicId]).toContain(await other.topicId())
+      other.belongTo(topicId)
+      await appendTo(found, 'topic-1', 5, 'b')
+      await found.close()
+      const last = await open(after, flushing)
+      expect(await last.get('topic-1')?.topicId()).toBe(topicId)
+      expect(await valuesOf(last.get('topic-1'))).toEqual(['b'])
+      expect(after.reports).toEqual([])
+    },
+  )
+
+  it('are not made any more when they are closed', async () => {
+    const context = testContext(new MemoryDisk(new TestClock()))
+    const logs = await open(context)
+    await logs.close()
+    await expect(logs.create('topic', 0, topicId)).rejects.toThrow('topic-0 is not made any more')
+    expect(await folders(context, '/one')).toEqual([])
+  })
+
   it('have nothing of those that had their names before', async () => {
     const disk = new SimulatedDisk()
     const context = testContext(disk)

@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { ListOffsets } from '../../src/protocol/messages/02-list-offsets.ts'
 import { Metadata } from '../../src/protocol/messages/03-metadata.ts'
+import { IncrementalAlterConfigs } from '../../src/protocol/messages/44-incremental-alter-configs.ts'
 import { startBroker } from '../../src/server/start-broker.ts'
 import { batch, produceBytes } from './producing.ts'
 import { RawClient } from './raw-client.ts'
@@ -40,6 +41,24 @@ describe('startBroker', () => {
     )
     expect(ends).toEqual(brokers.map((_, i) => (i % 3) + 1))
     await Promise.all(brokers.map(broker => broker.stop()))
+  })
+
+  it('says of a config without effect that it has none, whoever sets it', async () => {
+    const reports: string[] = []
+    const tiered = { name: 'tiered', config: { 'local.retention.ms': 1000 } }
+    const config = { 'group.share.max.size': 20 }
+    const broker = await startBroker({ topics: [tiered], config, report: text => void reports.push(text) })
+    using client = await RawClient.connect(broker.bootstrap)
+    const configs = [{ name: 'share.heartbeat.interval.ms', configOperation: 0, value: '5000' }]
+    const resources = [{ resourceType: 32, resourceName: 'sharing', configs }]
+    const { responses } = await client.ask(IncrementalAlterConfigs, 1, { resources, validateOnly: false })
+    expect(responses[0]?.errorCode).toBe(0)
+    expect(reports).toEqual([
+      'Not implemented yet, and without effect: group.share.max.size',
+      'topic tiered: Not implemented yet, and without effect: local.retention.ms',
+      'group sharing: Not implemented yet, and without effect: share.heartbeat.interval.ms',
+    ])
+    await broker.stop()
   })
 
   it('says in a sentence why it does not start', async () => {

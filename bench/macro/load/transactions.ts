@@ -2,23 +2,19 @@
 // adds the partition, EndTxn gives the next epoch), and commits.
 
 import { Produce } from '../../../src/protocol/messages/00-produce.ts'
-import { FindCoordinator } from '../../../src/protocol/messages/10-find-coordinator.ts'
 import { InitProducerId } from '../../../src/protocol/messages/22-init-producer-id.ts'
 import { EndTxn } from '../../../src/protocol/messages/26-end-txn.ts'
 import { buildBatch } from '../../../src/protocol/records/build.ts'
 import { percentile } from '../../statistics.ts'
 import type { Job, Measured } from '../settings.ts'
-import { Client, call, check, freshTopic, newest } from './client.ts'
+import { Client, call, freshTopic, newest } from './client.ts'
 import { Connection } from './connection.ts'
+import { findCoordinator, keyTypes, untilTaken } from './coordinators.ts'
 import { Meter, pause } from './meter.ts'
 
 /** The last with which a producer says itself that two phases are wanted of it, which Kafka must be told to allow. */
 const initVersion = 5
 const endVersion = 5
-const concurrentTransactions = 51
-/** What Kafka says while it makes the topic of transactions. */
-const notYet = [14, 15, 16, concurrentTransactions]
-const backoff = 0.001
 
 interface Identity {
   readonly producerId: number | bigint
@@ -30,7 +26,7 @@ export async function transactions({ bootstrap, pid, settings }: Job): Promise<M
   const topic = freshTopic()
   await client.createTopic(topic, settings.partitions)
   await client.haveReady(topic, settings.partitions)
-  await untilTaken('the coordinator of transactions', () => coordinator(client, topic))
+  await findCoordinator(client, keyTypes.transaction, topic)
   const meter = new Meter(pid)
   let stopping = false
   const producers = await Promise.all(
@@ -103,25 +99,7 @@ class TransactionalProducer {
   }
 }
 
-/** Whoever looks for it first has Kafka make the topic of transactions. */
-async function coordinator(client: Client, transactionalId: string): Promise<{ readonly errorCode: number }> {
-  const { coordinators } = await client.call(FindCoordinator, { keyType: 1, coordinatorKeys: [transactionalId] })
-  return { errorCode: coordinators?.[0]?.errorCode ?? 0 }
-}
-
 const value = Buffer.alloc(1000, 'kafka ')
-
-/** The end of the transaction before may be on its way. */
-async function untilTaken<T extends { readonly errorCode: number }>(what: string, ask: () => Promise<T>): Promise<T> {
-  for (;;) {
-    const answer = await ask()
-    if (!notYet.includes(answer.errorCode)) {
-      check(answer.errorCode, what)
-      return answer
-    }
-    await pause(backoff)
-  }
-}
 
 /** A producer id for one that only wants nothing twice. */
 export async function idempotentId(connection: Connection): Promise<number | bigint> {

@@ -4,6 +4,9 @@
 import type { Fields, Input, Value } from '../schema/field.ts'
 import { type Identity, Message } from '../schema/message.ts'
 import { DecodeError } from '../wire/errors.ts'
+import type { Reader } from '../wire/reader.ts'
+
+const numberSize = 2
 
 /** The versions are those of the value; keys have one version, which is never flexible. */
 export interface CoordinatorRecordDeclaration<K extends Fields, V extends Fields> extends Identity {
@@ -34,17 +37,19 @@ export class CoordinatorRecord<const K extends Fields = Fields, const V extends 
     return prefixed(version, this.value.encode(version, value))
   }
 
-  /** `bytes` with the type in front, which is this record's: the caller has looked at it to come here. */
-  decodeKey(bytes: Uint8Array): Value<K> {
-    return this.key.decode(0, bytes.subarray(2))
+  /** With the type in front, which is this record's: the caller has looked at it to come here. */
+  readKey(reader: Reader): Value<K> {
+    reader.position += numberSize
+    return this.key.readWhole(0, reader)
   }
 
-  decodeValue(bytes: Uint8Array): Value<V> {
-    const version = numberInFront(bytes, this.value.name)
+  readValue(reader: Reader): Value<V> {
+    const version = numberInFront(reader, this.value.name)
     if (version < this.value.versions.from || version > this.value.versions.to) {
       throw new DecodeError(`${this.value.name} has no version ${version}`)
     }
-    return this.value.decode(version, bytes.subarray(2))
+    reader.position += numberSize
+    return this.value.readWhole(version, reader)
   }
 }
 
@@ -54,19 +59,19 @@ export function coordinatorRecord<const K extends Fields, const V extends Fields
   return new CoordinatorRecord(declaration)
 }
 
-/** The type of the record that a key belongs to. */
-export function recordType(key: Uint8Array): number {
+/** The type of the record that a key belongs to. The reader stays where it is. */
+export function recordType(key: Reader): number {
   return numberInFront(key, 'the key of a coordinator record')
 }
 
 function prefixed(number: number, body: Uint8Array): Buffer {
-  const bytes = Buffer.allocUnsafe(2 + body.length)
+  const bytes = Buffer.allocUnsafe(numberSize + body.length)
   bytes.writeInt16BE(number)
-  bytes.set(body, 2)
+  bytes.set(body, numberSize)
   return bytes
 }
 
-function numberInFront(bytes: Uint8Array, what: string): number {
-  if (bytes.length < 2) throw new DecodeError(`${what}: 2 bytes wanted, ${bytes.length} left`)
-  return ((bytes[0]! << 24) >> 16) | bytes[1]!
+function numberInFront({ view, position, remaining }: Reader, what: string): number {
+  if (remaining < numberSize) throw new DecodeError(`${what}: ${numberSize} bytes wanted, ${remaining} left`)
+  return view.getInt16(position)
 }

@@ -35,9 +35,10 @@ export class RecordCursor {
   keySize = 0
   valueSize = 0
   offsetDelta = 0
+  /** Where they are in the section. */
+  keyAt = 0
+  valueAt = 0
   #timestampDelta: Int64 = 0
-  #keyAt = 0
-  #valueAt = 0
   #headerCount = 0
   #headersAt = 0
   #left: number
@@ -63,9 +64,9 @@ export class RecordCursor {
     this.#timestampDelta = varints.nextInt64()
     this.offsetDelta = varints.next()
     this.keySize = varints.next()
-    this.#keyAt = skip(varints, this.keySize, end)
+    this.keyAt = skip(varints, this.keySize, end)
     this.valueSize = varints.next()
-    this.#valueAt = skip(varints, this.valueSize, end)
+    this.valueAt = skip(varints, this.valueSize, end)
     this.#headerCount = varints.next()
     this.#headersAt = varints.position
     if (this.#headerCount !== 0) skipHeaders(varints, this.#headerCount, end)
@@ -97,8 +98,8 @@ export class RecordCursor {
     return {
       offset,
       timestamp,
-      key: view(bytes, this.#keyAt, this.keySize),
-      value: view(bytes, this.#valueAt, this.valueSize),
+      key: view(bytes, this.keyAt, this.keySize),
+      value: view(bytes, this.valueAt, this.valueSize),
       headers: this.#headerCount === 0 ? noHeaders : readHeaders(bytes, this.#headersAt, this.#headerCount),
     }
   }

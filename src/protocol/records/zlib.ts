@@ -1,10 +1,5 @@
-// Node's zlib, loaded when something is first compressed: a start does not wait for it.
+// Node's zlib, loaded when something is first compressed.
 
-type Zlib = typeof import('node:zlib')
+import { once } from '../once.ts'
 
-let loaded: Zlib | undefined
-
-export function zlib(): Zlib {
-  loaded ??= process.getBuiltinModule('node:zlib')
-  return loaded
-}
+export const zlib = once(() => process.getBuiltinModule('node:zlib'))

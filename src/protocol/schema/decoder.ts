@@ -3,14 +3,14 @@
 
 import { fail, type Reader, readInt64, readString, readUuid } from '../wire/reader.ts'
 import { elementSlot, fixedSize, type LayoutType, type Slot, type Struct } from './layout.ts'
-import { quoted, Source } from './source.ts'
+import { compiled, quoted, Source } from './source.ts'
 
 export type Decoder = (reader: Reader) => unknown
 
 /** `where` opens the text of every error: `Fetch v12 request`. */
-export function compileDecoder(struct: Struct, where: string): Decoder {
-  const compiler = new DecoderCompiler()
-  return compiler.compile(struct, where)
+export function compileDecoder(where: string, struct: () => Struct): Decoder {
+  const text = () => new DecoderCompiler().text(struct(), where)
+  return compiled(`decode ${where}`, ['r'], scope, text) as Decoder
 }
 
 /** Arrays longer than this grow as they are filled: a large one of unknown content is not worth betting memory on. */
@@ -33,14 +33,14 @@ const scope = { fail, short, readInt64, readString, readUuid, emptyBytes: Buffer
 class DecoderCompiler {
   readonly #source = new Source()
 
-  compile(struct: Struct, where: string): Decoder {
+  text(struct: Struct, where: string): string {
     const out = this.#source
     out.line('const b = r.bytes, v = r.view, end = r.end')
     out.line('let p = r.position')
     const value = this.#struct(struct, `${quoted(where)}: `)
     out.line('r.position = p')
     out.line(`return ${value}`)
-    return out.compile(['r'], scope) as Decoder
+    return out.text
   }
 
   /** Emits the reading of a struct and gives the name of its value. `path` is the inside of a template literal. */
@@ -79,7 +79,7 @@ class DecoderCompiler {
     const out = this.#source
     const sizes = run.map(slot => [slot.name, fixedSize(slot.type)!] as const)
     const total = sizes.reduce((sum, [, size]) => sum + size, 0)
-    out.line(`if (end - p < ${total}) short(\`${path}\`, ${out.constant(sizes)}, end - p)`)
+    out.line(`if (end - p < ${total}) short(\`${path}\`, ${JSON.stringify(sizes)}, end - p)`)
     let offset = 0
     for (const slot of run) {
       const name = out.name('x')

@@ -13,13 +13,14 @@ import {
   type Writer,
 } from '../wire/writer.ts'
 import { elementSlot, fixedSize, type LayoutType, type Slot, type Struct } from './layout.ts'
-import { quoted, Source } from './source.ts'
+import { compiled, quoted, Source } from './source.ts'
 
 export type Encoder = (writer: Writer, value: unknown) => void
 
 /** `where` opens the text of every error: `Fetch v12 response`. */
-export function compileEncoder(struct: Struct, where: string): Encoder {
-  return new EncoderCompiler().compile(struct, where)
+export function compileEncoder(where: string, struct: () => Struct): Encoder {
+  const text = () => new EncoderCompiler().text(struct(), where)
+  return compiled(`encode ${where}`, ['w', 'o'], scope, text) as Encoder
 }
 
 function bad(where: string, wanted: string, got: unknown): never {
@@ -55,12 +56,12 @@ class EncoderCompiler {
   /** Inside tagged fields, whose size is written in front, bytes are copied rather than attached. */
   #tagDepth = 0
 
-  compile(struct: Struct, where: string): Encoder {
+  text(struct: Struct, where: string): string {
     const out = this.#source
     out.line('let b = w.bytes, v = w.view, p = w.position, room = b.length')
     this.#struct(struct, 'o', `${quoted(where)}: `)
     out.line('w.position = p')
-    return out.compile(['w', 'o'], scope) as Encoder
+    return out.text
   }
 
   #reserve(size: number | string): void {

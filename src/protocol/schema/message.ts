@@ -43,7 +43,11 @@ export class Message<const F extends Fields = Fields> {
 
   /** The value of a whole message: bytes that are left over are an error. */
   decode(version: number, bytes: Uint8Array): Value<F> {
-    const reader = new Reader(bytes)
+    return this.readWhole(version, new Reader(bytes))
+  }
+
+  /** The same from the reader's position to its end. */
+  readWhole(version: number, reader: Reader): Value<F> {
     const value = this.read(version, reader)
     if (reader.remaining > 0) {
       throw new DecodeError(`${this.#describe(version)}: ${reader.remaining} bytes too many at the end`)
@@ -59,12 +63,12 @@ export class Message<const F extends Fields = Fields> {
 
   /** Decodes from the reader's position, and leaves it behind the message. */
   read(version: number, reader: Reader): Value<F> {
-    const decoder = (this.#decoders[version] ??= compileDecoder(this.layout(version), this.#describe(version)))
+    const decoder = (this.#decoders[version] ??= compileDecoder(this.#describe(version), () => this.layout(version)))
     return decoder(reader) as Value<F>
   }
 
   write(version: number, writer: Writer, value: Input<F>): void {
-    const encoder = (this.#encoders[version] ??= compileEncoder(this.layout(version), this.#describe(version)))
+    const encoder = (this.#encoders[version] ??= compileEncoder(this.#describe(version), () => this.layout(version)))
     encoder(writer, value)
   }
 

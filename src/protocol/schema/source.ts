@@ -1,13 +1,36 @@
-// Text of a function in the making: lines, fresh names, and the constants that the text refers to by name.
+// Functions made of text: the text in the making, and what becomes of it.
 
 type Factory = (...scope: unknown[]) => unknown
 
-/** Functions that were compiled before the program started, by their text: the build does that for some. */
+/** Functions that were compiled before the program started, by what they do: the build does that for some. */
 export const compiledAhead = new Map<string, Factory>()
+
+/**
+ * The function that does `what`, which tells it from all others. `scope` is what its text may call; the text is only asked for
+ * if the function was not compiled ahead.
+ */
+export function compiled(
+  what: string,
+  parameters: readonly string[],
+  scope: Readonly<Record<string, unknown>>,
+  text: () => string,
+): unknown {
+  const make = compiledAhead.get(what) ?? new Function(...Object.keys(scope), body(what, parameters, text()))
+  return make(...Object.values(scope))
+}
+
+/** In parentheses, the function is compiled at once; otherwise it would be parsed now, and again when it is first called. */
+function body(what: string, parameters: readonly string[], text: string): string {
+  return `// ${what}\n'use strict'\nreturn (function (${parameters.join(', ')}) {\n${text}\n})`
+}
+
+/** What a function does, by its body. */
+export function purposeOf(body: string): string {
+  return body.slice('// '.length, body.indexOf('\n'))
+}
 
 export class Source {
   readonly #lines: string[] = []
-  readonly #constants = new Map<string, unknown>()
   #names = 0
 
   line(text: string): void {
@@ -18,26 +41,9 @@ export class Source {
     return `${prefix}${this.#names++}`
   }
 
-  constant(value: unknown): string {
-    const name = this.name('k')
-    this.#constants.set(name, value)
-    return name
+  get text(): string {
+    return this.#lines.join('\n')
   }
-
-  /** The function with these parameters; `scope` is what its text may call besides its constants. */
-  compile(parameters: readonly string[], scope: Readonly<Record<string, unknown>>): unknown {
-    const outer = { ...scope, ...Object.fromEntries(this.#constants) }
-    // In parentheses, it is compiled at once; otherwise it would be parsed now, and again when it is first called.
-    const text = `'use strict'\nreturn (function (${parameters.join(', ')}) {\n${this.#lines.join('\n')}\n})`
-    const names = Object.keys(outer)
-    const make = compiledAhead.get(textOf(names, text)) ?? new Function(...names, text)
-    return make(...Object.values(outer))
-  }
-}
-
-/** What tells one function from another: the names in its scope, and its body. */
-export function textOf(names: readonly string[], body: string): string {
-  return `${names}\n${body}`
 }
 
 /** `text` as the inside of a template literal. */

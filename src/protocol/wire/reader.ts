@@ -6,7 +6,7 @@ import { DecodeError } from './errors.ts'
 export class Reader {
   readonly bytes: Buffer
   readonly view: DataView
-  readonly end: number
+  end: number
   position: number
 
   constructor(bytes: Uint8Array, position = 0, end = bytes.length) {
@@ -14,6 +14,12 @@ export class Reader {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
     this.position = position
     this.end = end
+  }
+
+  /** Goes on with these bytes, and ends where they end. */
+  moveTo(position: number, size: number): void {
+    this.position = position
+    this.end = position + size
   }
 
   get remaining(): number {
@@ -71,8 +77,19 @@ export function readInt64(view: DataView, position: number): number | bigint {
   return view.getBigInt64(position)
 }
 
+const uuidSize = 16
+const lastUuidBytes = new Uint8Array(uuidSize)
+let lastUuid = 'AAAAAAAAAAAAAAAAAAAAAA'
+
+/** Topics come many times in a row, and making a string takes longer than seeing that it is the same again. */
 export function readUuid(bytes: Buffer, position: number): string {
-  return bytes.toString('base64url', position, position + 16)
+  for (let i = 0; i < uuidSize; i++) {
+    if (bytes[position + i] === lastUuidBytes[i]) continue
+    lastUuidBytes.set(bytes.subarray(position, position + uuidSize))
+    lastUuid = bytes.toString('base64url', position, position + uuidSize)
+    break
+  }
+  return lastUuid
 }
 
 export function fail(where: string, what: string): never {

@@ -5,6 +5,7 @@
 import { parseProperties } from '../../log/java-properties.ts'
 import type { Definition, Definitions } from './definition.ts'
 import { brokerConfigs } from './definitions/index.ts'
+import { withoutEffect } from './effect.ts'
 import { type Environment, readEnvironment } from './environment.ts'
 import { type ListenerConfigs, readListeners } from './listeners.ts'
 import type { NewTopic } from './new-topics.ts'
@@ -56,7 +57,7 @@ export function readSettings({ defaults = {}, file, environment = {}, overrides 
     ...withoutUnknown(values, name => properties.get(name)?.variable ?? name),
   ]
   for (const [name, text] of values) parseValue(name, definitionOf(name), text)
-  said.push(...withOneReplica(values, replicated), ...withoutEffect(values))
+  said.push(...withOneReplica(values, replicated), ...withoutEffect('broker', values.keys()))
   for (const [name, value] of [...Object.entries(defaults), ...Object.entries(alone)]) {
     if (!synonymsOf(name).some(synonym => values.has(synonym))) values.set(name, value)
   }
@@ -96,11 +97,6 @@ function withOneReplica(values: Map<string, string>, replicated: boolean): strin
   for (const [name] of names) values.set(name, '1')
   const said = [...names.map(([name, text]) => `${name}=${text}`), ...(replicated ? ['KAFKA_CREATE_TOPICS'] : [])]
   return said.length === 0 ? [] : [`There is one broker, so that everything has one replica: ${said.join(', ')}`]
-}
-
-function withoutEffect(values: ReadonlyMap<string, string>): string[] {
-  const names = [...values.keys()].filter(name => definitionOf(name).effect === 'none')
-  return names.length === 0 ? [] : [`Not implemented yet, and without effect: ${names.join(', ')}`]
 }
 
 /** The id has two names; an old one that is negative asked for any that is free. */

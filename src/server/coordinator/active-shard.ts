@@ -5,10 +5,12 @@
 import type { Timers } from '../../log/clock.ts'
 import type { PartitionLog } from '../../log/partition-log.ts'
 import type { CompressionName } from '../../protocol/records/compression/index.ts'
+import { Reader } from '../../protocol/wire/reader.ts'
 import { ApiError } from '../errors.ts'
 import { type Answer, buildWaiting, type WaitingBatch, WaitingBatches } from './batches.ts'
 import { loadShard } from './load.ts'
 import type { Marker } from './markers.ts'
+import type { OneByOne } from './one-by-one.ts'
 import type { CoordinatorWrite, Reply, Shard, ShardContext, WriteOptions } from './shard.ts'
 import { TimerTable } from './timer-table.ts'
 
@@ -23,6 +25,8 @@ export interface ShardWorld {
   readonly randomUuid: () => string
   readonly report: (message: string) => void
   readonly codec: () => CompressionName
+  /** Shards are read one by one: what many have read at once would be replayed at once, and everybody else wait for it. */
+  readonly loads: OneByOne
 }
 
 export class ActiveShard<S extends Shard> implements ShardContext {
@@ -59,7 +63,8 @@ export class ActiveShard<S extends Shard> implements ShardContext {
     givenUp: () => void,
   ): Promise<ActiveShard<S>> {
     const active = new ActiveShard(home, world, make, givenUp)
-    active.#nextOffset = await loadShard(home.log, active.#shard)
+    await home.log.load()
+    active.#nextOffset = await world.loads.do(() => loadShard(home.log, active.#shard))
     active.#turn(() => active.#shard.loaded())
     return active
   }
@@ -93,8 +98,8 @@ export class ActiveShard<S extends Shard> implements ShardContext {
       // One by one: a spread that properties are added to takes microseconds, which every commit would pay.
       writes.forEach(({ key, value }, i) => {
         this.#shard.replay({
-          key,
-          value,
+          key: new Reader(key),
+          value: value && new Reader(value),
           offset: this.#nextOffset + i,
           producerId,
           transactional: producer !== undefined,

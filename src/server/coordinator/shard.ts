@@ -4,6 +4,7 @@
 
 import type { VerificationGuard } from '../../log/transaction-verification.ts'
 import type { Int64 } from '../../protocol/schema/field.ts'
+import type { Reader } from '../../protocol/wire/reader.ts'
 import type { TimerTable } from './timer-table.ts'
 
 export interface CoordinatorWrite {
@@ -12,7 +13,11 @@ export interface CoordinatorWrite {
   readonly value: Buffer | null
 }
 
-export interface ReplayedRecord extends CoordinatorWrite {
+/** It is read where it stands, once, and lent for the length of the call. */
+export interface ReplayedRecord {
+  readonly key: Reader
+  /** Null deletes. */
+  readonly value: Reader | null
   readonly offset: number
   /** -1: of no producer. */
   readonly producerId: Int64

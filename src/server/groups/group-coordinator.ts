@@ -8,13 +8,14 @@ import type { VerificationGuard } from '../../log/transaction-verification.ts'
 import { compressionNames } from '../../protocol/records/compression/index.ts'
 import type { Configs } from '../config/configs.ts'
 import type { Marker } from '../coordinator/markers.ts'
+import { OneByOne } from '../coordinator/one-by-one.ts'
 import { partitionFor } from '../coordinator/partition-for.ts'
 import type { Reply } from '../coordinator/shard.ts'
 import { ShardRunner } from '../coordinator/shard-runner.ts'
 import { ApiError } from '../errors.ts'
-import { offsetsTopic } from '../internal-topics.ts'
 import type { Metadata } from '../metadata/metadata.ts'
 import type { Topic } from '../metadata/topic.ts'
+import { offsetsTopic } from '../metadata/topic.ts'
 import type { Partitions } from '../partitions/partitions.ts'
 import { GroupShard } from './group-shard.ts'
 import type { ConsumerSettings, GroupSettings } from './settings.ts'
@@ -38,6 +39,7 @@ export class GroupCoordinator {
   readonly #topics: GroupTopics
   /** Of the topic that has the id. */
   #runners: { readonly topicId: string; readonly byIndex: Map<number, Runner> } | undefined
+  readonly #loads = new OneByOne()
   #closed = false
 
   constructor(services: GroupCoordinatorServices) {
@@ -49,14 +51,7 @@ export class GroupCoordinator {
 
   /** Looks after the groups that are there: who of them does not come back is to be noticed. */
   start(): void {
-    const { report } = this.#services
-    const load = async () => {
-      for (const runner of this.#all()) {
-        if (this.#closed) return
-        await runner.load().catch(error => report(`${offsetsTopic}: ${error instanceof Error ? error.message : error}`))
-      }
-    }
-    void load()
+    void this.#oneByOne(runner => runner.load())
   }
 
   /** An event that is answered when `reply` is called, now or later. */
@@ -118,7 +113,16 @@ export class GroupCoordinator {
     if (topics.some(({ name }) => name === offsetsTopic)) {
       this.#closeRunners().catch(error => report(`${offsetsTopic}: ${error}`))
     }
-    this.askAll(shard => shard.topicsDeleted(topics)).catch(error => report(`${offsetsTopic}: ${error}`))
+    void this.#oneByOne(runner => runner.ask(shard => shard.topicsDeleted(topics)))
+  }
+
+  /** What may take long in a shard is not done in all of them at once. */
+  async #oneByOne(work: (runner: Runner) => Promise<unknown>): Promise<void> {
+    const { report } = this.#services
+    for (const runner of this.#all()) {
+      if (this.#closed) return
+      await work(runner).catch(error => report(`${offsetsTopic}: ${error instanceof Error ? error.message : error}`))
+    }
   }
 
   #runnerOf(groupId: string): Runner {
@@ -152,7 +156,7 @@ export class GroupCoordinator {
       const partition = ownPartition(partitions, topic, index)
       return { log: await partition.ready, leaderEpoch: partition.leaderEpoch }
     }
-    const world = { clock, randomUuid, report, codec }
+    const world = { clock, randomUuid, report, codec, loads: this.#loads }
     return new ShardRunner(open, world, context => new GroupShard(context, this.settings, this.#topics))
   }
 }

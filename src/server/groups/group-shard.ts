@@ -7,6 +7,7 @@ import { recordType } from '../../protocol/internal/coordinator-record.ts'
 import type { ListGroups } from '../../protocol/messages/16-list-groups.ts'
 import type { ResponseInput } from '../../protocol/schema/api.ts'
 import type { Int64 } from '../../protocol/schema/field.ts'
+import type { Reader } from '../../protocol/wire/reader.ts'
 import type {
   CoordinatorWrite,
   ReplayedRecord,
@@ -18,7 +19,7 @@ import type {
 import { ApiError } from '../errors.ts'
 import { ClassicGroup } from './classic/classic-group.ts'
 import type { JoinAnswer, SyncAnswer } from './classic/classic-member.ts'
-import { decodeGroup } from './classic/classic-records.ts'
+import { readGroup } from './classic/classic-records.ts'
 import { type DescribedGroup, describeGroup } from './classic/describe.ts'
 import { type GroupClient, type JoinRequest, Joins } from './classic/join.ts'
 import { joinFailed, syncFailed } from './classic/join-answers.ts'
@@ -43,7 +44,8 @@ import {
 } from './offsets/commit.ts'
 import { expireOffsets, offsetsOfTopics } from './offsets/expire.ts'
 import { fetchOffsets, type GroupOffsetsAnswer, type GroupOffsetsRequest } from './offsets/fetch.ts'
-import { decodeOffset, offsetTombstone } from './offsets/offset-records.ts'
+import { OffsetKeys } from './offsets/offset-keys.ts'
+import { offsetTombstone, readOffset } from './offsets/offset-records.ts'
 import { GroupOffsets } from './offsets/offset-table.ts'
 import type { GroupSettings } from './settings.ts'
 import type { GroupTopics } from './topics.ts'
@@ -60,6 +62,7 @@ export class GroupShard implements Shard {
   readonly #settings: GroupSettings
   readonly #groups = new Groups()
   readonly #offsets = new GroupOffsets()
+  readonly #offsetKeys = new OffsetKeys()
   readonly #rebalance: Rebalance
   readonly #joins: Joins
   readonly #topics: GroupTopics
@@ -83,13 +86,13 @@ export class GroupShard implements Shard {
   replay(record: ReplayedRecord): void {
     switch (recordType(record.key)) {
       case OffsetCommit.type:
-        this.#replayOffset(OffsetCommit.decodeKey(record.key), record)
+        this.#replayOffset(this.#offsetKeys.read(record.key), record)
         break
       case LegacyOffsetCommit.type:
-        this.#replayOffset(LegacyOffsetCommit.decodeKey(record.key), record)
+        this.#replayOffset(LegacyOffsetCommit.readKey(record.key), record)
         break
       case GroupMetadata.type:
-        this.#replayGroup(GroupMetadata.decodeKey(record.key).group, record.value)
+        this.#replayGroup(GroupMetadata.readKey(record.key).group, record.value)
         break
       default: // of groups of other kinds than are spoken here nobody asks
         replayConsumerGroup(this.#groups, record)
@@ -100,7 +103,7 @@ export class GroupShard implements Shard {
     { group, topic, partition }: { readonly group: string; readonly topic: string; readonly partition: number },
     { value, offset, producerId, transactional }: ReplayedRecord,
   ): void {
-    const committed = value === null ? undefined : decodeOffset(value, offset)
+    const committed = value === null ? undefined : readOffset(value, offset)
     if (committed === undefined) {
       this.#offsets.remove(group, topic, partition)
       return
@@ -111,9 +114,9 @@ export class GroupShard implements Shard {
     else this.#offsets.put(group, topic, partition, committed)
   }
 
-  #replayGroup(id: string, value: Buffer | null): void {
+  #replayGroup(id: string, value: Reader | null): void {
     if (value === null) this.#groups.remove(id)
-    else this.#groups.put(ClassicGroup.restore(id, decodeGroup(value)))
+    else this.#groups.put(ClassicGroup.restore(id, readGroup(value)))
   }
 
   replayMarker(producerId: Int64, committed: boolean): void {

@@ -2,7 +2,7 @@
 
 import { AddOffsetsToTxn } from '../../protocol/messages/25-add-offsets-to-txn.ts'
 import { partitionFor } from '../coordinator/partition-for.ts'
-import { offsetsTopic } from '../internal-topics.ts'
+import { offsetsTopic } from '../metadata/topic.ts'
 import { handler } from './handler.ts'
 import { fencedAs } from './transactional.ts'
 

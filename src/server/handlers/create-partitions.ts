@@ -16,6 +16,7 @@ export const createPartitions = handler(CreatePartitions, async (request, { brok
     ? { records: [], results: topics.map(({ name }): PartitionsResult => ({ name, failure: tooLate() })) }
     : decide(metadata.state, topics, bill.permit(version >= firstStrictVersion))
   if (!validateOnly) await metadata.write(records)
+  if (!validateOnly) broker.topics.makeLogs(topics.map(({ name }) => name))
   return {
     throttleTimeMs: 0,
     results: results.map(({ name, failure }) => ({

@@ -6,7 +6,7 @@ import {
   EndTransactionRecord,
   FeatureLevelRecord,
 } from '../../protocol/internal/cluster-metadata.ts'
-import { resourceTypes } from './configs-table.ts'
+import { resourceTypes } from '../config/resources.ts'
 import { features, kraftVersion } from './features.ts'
 import { imageOf } from './image.ts'
 import { type NewRecord, record } from './records.ts'

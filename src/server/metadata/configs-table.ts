@@ -1,14 +1,5 @@
 // The configs of resources that somebody set, by type and name.
 
-/** The types of resources, as Kafka numbers them. */
-export const resourceTypes = {
-  topic: 2,
-  broker: 4,
-  brokerLogger: 8,
-  clientMetrics: 16,
-  group: 32,
-} as const
-
 const noConfigs: ReadonlyMap<string, string> = new Map()
 
 export class ConfigsTable {

@@ -1,14 +1,13 @@
 // `__cluster_metadata-0` on the disk: the log, its snapshots and what the quorum keeps beside them. It is found as it was
 // left, by this program or by Apache Kafka, and says what it comes to.
 
-import { dirname } from 'node:path'
 import { defaultLogConfig } from '../../log/config.ts'
 import { unlessAbsent } from '../../log/disk-error.ts'
 import { eachOf } from '../../log/each-of.ts'
 import { metadataFolder } from '../../log/folder-names.ts'
 import type { LogContext } from '../../log/log-context.ts'
 import { PartitionLog } from '../../log/partition-log.ts'
-import { partitionMetadataFile, writePartitionMetadata } from '../../log/partition-metadata.ts'
+import { partitionMetadataFile } from '../../log/partition-metadata.ts'
 import { TailMemory } from '../../log/tail.ts'
 import { batches } from '../../protocol/records/batches.ts'
 import { contradiction } from './metadata-error.ts'
@@ -27,8 +26,6 @@ export interface FoundMetadata {
   readonly epoch: number
   /** Nobody has led it yet. */
   readonly isNew: boolean
-  /** The directory itself may not outlive a crash: `furnish` is to come before anything is acknowledged. */
-  readonly isBare: boolean
   /** What a directory begins with that Kafka's tool has formatted, and nobody has used (`bootstrap.checkpoint`). */
   readonly bootstrap: Replay | undefined
   /** How much of the log came behind the snapshot. */
@@ -47,7 +44,8 @@ export async function findMetadata(context: LogContext, path: string, segmentByt
   await eachOf(leftoversIn(names), 4, name => disk.remove(`${directory}/${name}`))
   const replay = await newestSnapshot(context, directory, snapshotsIn(names))
   const hasLog = names.some(name => name.endsWith('.log'))
-  const log = openLog(context, directory, segmentBytes, replay.endOffset, !hasLog)
+  const hasId = names.includes(partitionMetadataFile)
+  const log = openLog(context, directory, segmentBytes, replay.endOffset, { hasLog, hasId })
   await log.load()
   if (log.endOffset < replay.endOffset) {
     contradiction(`${directory}: the log ends at ${log.endOffset}, before its snapshot at ${replay.endOffset}`)
@@ -57,16 +55,9 @@ export async function findMetadata(context: LogContext, path: string, segmentByt
   await (await log.segments()).at(-1)?.firstTimestamp()
   const epoch = Math.max(replay.epoch, await readQuorumEpoch(disk, directory))
   replay.state.takeChanges()
-  const isBare = !names.includes(partitionMetadataFile)
   const isNew = replay.state.features.size === 0
   const bootstrap = isNew ? await unlessAbsent(readCheckpoint(disk, `${path}/bootstrap.checkpoint`)) : undefined
-  return { directory, log, replay, epoch, isNew, isBare, bootstrap, replayedBytes }
-}
-
-/** Makes a new directory last. The file comes after that: where it is, there is nothing to be done. */
-export async function furnish({ disk }: LogContext, directory: string): Promise<void> {
-  await disk.syncDirectory(dirname(directory))
-  await writePartitionMetadata(disk, directory, metadataTopicId)
+  return { directory, log, replay, epoch, isNew, bootstrap, replayedBytes }
 }
 
 /** One that is damaged is passed over: the log may reach back to the one before it, or to the beginning. */
@@ -92,10 +83,11 @@ function openLog(
   directory: string,
   segmentBytes: number,
   startOffset: number,
-  isNew: boolean,
+  { hasLog, hasId }: { readonly hasLog: boolean; readonly hasId: boolean },
 ): PartitionLog {
   const config = { ...defaultLogConfig, segmentBytes, flushMessages: 1, maxMessageBytes: segmentBytes }
-  const state = { startOffset, recoveryPoint: startOffset, clean: isNew }
+  const topicId = metadataTopicId
+  const state = { startOffset, recoveryPoint: startOffset, clean: !hasLog, topicId, isNew: !hasId }
   // Nobody reads here but the next start.
   const ownContext = { ...context, tails: new TailMemory(0) }
   return new PartitionLog(ownContext, directory, metadataFolder, config, producers, state)

@@ -13,7 +13,7 @@ import { buildBatch, type RecordInput } from '../../protocol/records/build.ts'
 import { bootstrapRecords } from './bootstrap.ts'
 import type { MetadataChange } from './changes.ts'
 import { MetadataError } from './metadata-error.ts'
-import { type FoundMetadata, findMetadata, furnish } from './metadata-log.ts'
+import { type FoundMetadata, findMetadata } from './metadata-log.ts'
 import { leaderChange, oneVoter, type Quorum, quorumRecords, type VoterEndpoint, writeQuorumState } from './quorum.ts'
 import { encodeRecord, framed, type NewRecord, record } from './records.ts'
 import { type Registration, registrationRecords } from './registration.ts'
@@ -114,7 +114,7 @@ export class Metadata {
   }
 
   /** The first things in an epoch. Nobody waits for them but those who write something themselves. */
-  async #begin({ isNew, isBare, bootstrap, directory }: FoundMetadata): Promise<void> {
+  async #begin({ isNew, bootstrap, directory }: FoundMetadata): Promise<void> {
     const { nodeId, directoryId, controller } = this.#options
     const { quorum } = this.#replay
     const ours = isNew || quorum.version > 0 ? oneVoter(nodeId, directoryId, controller) : quorum
@@ -125,7 +125,6 @@ export class Metadata {
     ]
     if (this.#replay.inTransaction) written.push(this.#write([record(AbortTransactionRecord, {})]))
     if (isNew) written.push(this.#write(bootstrapRecords(bootstrap?.state, this.#options.minInsyncReplicas)))
-    if (isBare) written.push(furnish(this.#context, directory))
     this.#replay.state.takeChanges()
     await Promise.all(written)
   }

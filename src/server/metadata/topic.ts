@@ -34,10 +34,13 @@ export const noLeader = -1
 const leaderUnchanged = -2
 const recoveryUnchanged = -1
 
-const internalTopics = new Set(['__consumer_offsets', '__transaction_state', '__share_group_state'])
+/** The topics of the broker's own. */
+export const offsetsTopic = '__consumer_offsets'
+export const transactionTopic = '__transaction_state'
+export const shareTopic = '__share_group_state'
 
 export function isInternal(topic: string): boolean {
-  return internalTopics.has(topic)
+  return topic === offsetsTopic || topic === transactionTopic || topic === shareTopic
 }
 
 export class Topic {

@@ -37,8 +37,8 @@ export class Listeners {
   readonly #listening: { readonly info: ListenerInfo; readonly listening: Listening }[] = []
   /** Who came too early, and is to be shown out. */
   readonly #tooEarly = new Map<Socket, () => void>()
-  /** Who came before `start`. */
-  readonly #early: { readonly socket: Socket; readonly listener: ListenerInfo }[] = []
+  /** Who came before `start`, or when there were `max.connections`. */
+  readonly #waiting: { readonly socket: Socket; readonly listener: ListenerInfo }[] = []
   #answer: Accept | undefined
   #stopIdleCheck = () => {}
   #wentIdle = () => {}
@@ -59,8 +59,11 @@ export class Listeners {
     const address: Address = { host: listener.host, port: listener.port }
     const connecting: { info: ListenerInfo } = { info: listener }
     const listening = await this.#network.listen(address, socket => {
-      if (this.#answer === undefined) this.#early.push({ socket, listener: connecting.info })
-      else this.#accept(socket, connecting.info, this.#answer)
+      this.#waiting.push({ socket, listener: connecting.info })
+      this.admit()
+      if (this.#answer === undefined || this.#waiting.length === 0) return
+      const { maxConnections } = this.#limits()
+      this.#settings.report(`${socket.remoteAddress} at ${listener.name} waits: max.connections is ${maxConnections}`)
     })
     const advertised =
       listener.advertised?.port === 0 ? { ...listener.advertised, port: listening.port } : listener.advertised
@@ -72,7 +75,7 @@ export class Listeners {
   /** Begins to answer. */
   start(answer: Accept): void {
     this.#answer = answer
-    for (const { socket, listener } of this.#early.splice(0)) this.#accept(socket, listener, answer)
+    this.admit()
     this.#checkIdle()
   }
 
@@ -84,16 +87,31 @@ export class Listeners {
     return this.#connections
   }
 
-  #accept(socket: Socket, listener: ListenerInfo, answer: Accept): void {
+  /** Those who wait, as far as there is room for them; to be called when the limits have changed. */
+  admit(): void {
+    const answer = this.#answer
+    if (answer === undefined || this.#waiting.length === 0) return
+    const limits = this.#limits()
+    while (this.#connections.size < limits.maxConnections) {
+      const next = this.#waiting.shift()
+      if (next === undefined) return
+      this.#accept(next.socket, next.listener, answer, limits)
+    }
+  }
+
+  #accept(
+    socket: Socket,
+    listener: ListenerInfo,
+    answer: Accept,
+    { maxConnectionsPerIp, maxConnectionsPerIpOverrides, tooEarlyMs }: ConnectionLimits,
+  ): void {
     const address = socket.remoteAddress
     const count = this.#perAddress.get(address) ?? 0
-    const { maxConnections, maxConnectionsPerIp, maxConnectionsPerIpOverrides, tooEarlyMs } = this.#limits()
     const earlyMs = tooEarlyMs(address)
     if (earlyMs > 0) return this.#letWait(socket, earlyMs)
     const allowed = maxConnectionsPerIpOverrides.get(address) ?? maxConnectionsPerIp
-    if (count >= allowed || this.#connections.size >= maxConnections) {
-      const limit = count >= allowed ? `max.connections.per.ip is ${allowed}` : `max.connections is ${maxConnections}`
-      this.#settings.report(`${address} at ${listener.name}: not accepted: ${limit}`)
+    if (count >= allowed) {
+      this.#settings.report(`${address} at ${listener.name}: not accepted: max.connections.per.ip is ${allowed}`)
       socket.destroy()
       return
     }
@@ -119,6 +137,7 @@ export class Listeners {
     if (count > 1) this.#perAddress.set(address, count - 1)
     else this.#perAddress.delete(address)
     this.#connections.delete(connection)
+    this.admit()
     if (this.#connections.size === 0) this.#wentIdle()
   }
 
@@ -138,7 +157,7 @@ export class Listeners {
   /** Accepts no more, lets what is under way be answered for some time, and closes. */
   async close(graceMs: number): Promise<void> {
     this.#stopIdleCheck()
-    for (const { socket } of this.#early) socket.destroy()
+    for (const { socket } of this.#waiting.splice(0)) socket.destroy()
     for (const [socket, takeBack] of this.#tooEarly) {
       takeBack()
       socket.destroy()

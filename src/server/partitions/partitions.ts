@@ -49,15 +49,11 @@ export class Partitions {
     }
   }
 
-  /** The logs of all partitions of a topic, which are made where they are not there yet. */
-  async ready(topic: Topic): Promise<void> {
-    await Promise.all(topic.partitions.map(({ index }) => this.get(topic, index).ready))
-  }
-
   async #lead(topic: Topic, index: number, { leaderEpoch }: { readonly leaderEpoch: number }): Promise<PartitionLog> {
     const name = `${topic.name}-${index}`
     await this.#leaving.get(name)
     const log = (await this.#find(name, topic)) ?? (await this.#logs.create(topic.name, index, topic.id))
+    log.belongTo(topic.id)
     await log.beginEpoch(leaderEpoch)
     return log
   }

@@ -2,6 +2,7 @@
 
 import { TransactionLog } from '../../protocol/internal/transaction-state.ts'
 import type { Int64 } from '../../protocol/schema/field.ts'
+import type { Reader } from '../../protocol/wire/reader.ts'
 import type { CoordinatorWrite } from '../coordinator/shard.ts'
 import { none, statuses, type Transaction } from './transaction.ts'
 
@@ -34,10 +35,10 @@ export function forgotten(transactionalId: string): CoordinatorWrite {
 }
 
 /** Undefined takes the id away. */
-export function readTransactionRecord(key: Buffer, value: Buffer | null): [id: string, state: Transaction | undefined] {
-  const { transactionalId } = TransactionLog.decodeKey(key)
+export function readTransactionRecord(key: Reader, value: Reader | null): [id: string, state: Transaction | undefined] {
+  const { transactionalId } = TransactionLog.readKey(key)
   if (value === null) return [transactionalId, undefined]
-  const record = TransactionLog.decodeValue(value)
+  const record = TransactionLog.readValue(value)
   const transaction: Transaction = {
     transactionalId,
     producerId: exact(record.producerId),

@@ -5,6 +5,7 @@ import type { Disk } from '../../../src/log/disk.ts'
 import { MemoryDisk } from '../../../src/log/memory-disk.ts'
 import type { PartitionLog } from '../../../src/log/partition-log.ts'
 import { batches } from '../../../src/protocol/records/batches.ts'
+import { OneByOne } from '../../../src/server/coordinator/one-by-one.ts'
 import type { ReplayedRecord, Shard, ShardContext } from '../../../src/server/coordinator/shard.ts'
 import { ShardRunner } from '../../../src/server/coordinator/shard-runner.ts'
 import { ApiError } from '../../../src/server/errors.ts'
@@ -24,7 +25,8 @@ class Words implements Shard {
   }
 
   replay({ key, offset }: ReplayedRecord): void {
-    this.counts.set(key.toString(), (this.counts.get(key.toString()) ?? 0) + 1)
+    const word = key.bytes.toString('utf8', key.position, key.end)
+    this.counts.set(word, (this.counts.get(word) ?? 0) + 1)
     this.lastOffset = offset
   }
 
@@ -54,7 +56,8 @@ class Words implements Shard {
 
 function runner(log: PartitionLog, context: TestContext): ShardRunner<Words> {
   const { clock, report } = context
-  const world = { clock, report, randomUuid: () => 'AAAAAAAAAAAAAAAAAAAAAA', codec: () => 'none' as const }
+  const randomUuid = () => 'AAAAAAAAAAAAAAAAAAAAAA'
+  const world = { clock, report, randomUuid, codec: () => 'none' as const, loads: new OneByOne() }
   return new ShardRunner(
     async () => ({ log, leaderEpoch: 3 }),
     world,

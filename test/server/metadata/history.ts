@@ -1,7 +1,7 @@
 // Random changes of metadata, each of them right where it comes.
 
 import * as records from '../../../src/protocol/internal/cluster-metadata.ts'
-import { resourceTypes } from '../../../src/server/metadata/configs-table.ts'
+import { resourceTypes } from '../../../src/server/config/resources.ts'
 import { createPartitions } from '../../../src/server/metadata/decisions/create-partitions.ts'
 import { createTopics } from '../../../src/server/metadata/decisions/create-topics.ts'
 import { deleteTopics } from '../../../src/server/metadata/decisions/delete-topics.ts'

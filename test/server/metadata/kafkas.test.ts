@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { MemoryDisk } from '../../../src/log/memory-disk.ts'
 import { batches } from '../../../src/protocol/records/batches.ts'
-import { resourceTypes } from '../../../src/server/metadata/configs-table.ts'
+import { resourceTypes } from '../../../src/server/config/resources.ts'
 import { Replay } from '../../../src/server/metadata/replay.ts'
 import { readSnapshot } from '../../../src/server/metadata/snapshot.ts'
 import { TestClock, type TestContext, testContext } from '../../log/logs.ts'
@@ -47,7 +47,7 @@ describe('the metadata of a Kafka', () => {
       'min.insync.replicas': '1',
     })
     expect(state.configsOf(resourceTypes.group, 'g').get('consumer.session.timeout.ms')).toBe('46000')
-    expect(state.configsOf(resourceTypes.clientMetrics, 'sub').get('interval.ms')).toBe('60000')
+    expect(state.configsOf(resourceTypes['client-metrics'], 'sub').get('interval.ms')).toBe('60000')
     expect(Object.fromEntries(state.features)).toEqual({
       'metadata.version': 30,
       'group.version': 1,

@@ -8,8 +8,8 @@ import {
   TopicRecord,
 } from '../../../src/protocol/internal/cluster-metadata.ts'
 import { batches } from '../../../src/protocol/records/batches.ts'
+import { resourceTypes } from '../../../src/server/config/resources.ts'
 import type { MetadataChange } from '../../../src/server/metadata/changes.ts'
-import { resourceTypes } from '../../../src/server/metadata/configs-table.ts'
 import { deleteTopics } from '../../../src/server/metadata/decisions/delete-topics.ts'
 import type { Metadata, MetadataOptions } from '../../../src/server/metadata/metadata.ts'
 import { decodeRecord, type NewRecord, record } from '../../../src/server/metadata/records.ts'

@@ -194,13 +194,15 @@ describe.skipIf(isKafka)('limits', () => {
     for (const client of clients) client.close()
   })
 
-  it('lets in max.connections', async () => {
+  it('lets in max.connections, and who waits when another one leaves', async () => {
     await using rig = await Rig.start({ config: { 'max.connections': 2 } })
     const [first, second, third] = [await rig.connect(), await rig.connect(), await rig.connect()]
     for (const client of [first, second]) expect((await client.ask(ApiVersions, 0, {})).errorCode).toBe(0)
-    await third.closed
-    expect(rig.reports).toEqual(['127.0.0.1 at PLAINTEXT: not accepted: max.connections is 2'])
-    for (const client of [first, second]) client.close()
+    const answer = third.ask(ApiVersions, 0, {})
+    first.close()
+    expect((await answer).errorCode).toBe(0)
+    expect(rig.reports).toEqual(['127.0.0.1 at PLAINTEXT waits: max.connections is 2'])
+    for (const client of [second, third]) client.close()
   })
 
   it('lets in max.connections.per.ip, or what is said of an address', async () => {

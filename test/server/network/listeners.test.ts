@@ -94,13 +94,22 @@ describe('listeners', () => {
     expect(early.state).toBe('destroyed')
   })
 
-  it('take in as many as max.connections, and another one for each that leaves', async () => {
-    const house = await House.open({ maxConnections: 2 })
-    const [a, b, c] = [house.enter('1.1.1.1'), house.enter('2.2.2.2'), house.enter('3.3.3.3')]
-    expect(states(a, b, c)).toEqual(['open', 'open', 'destroyed'])
-    expect(house.reports).toEqual(['3.3.3.3 at IN: not accepted: max.connections is 2'])
-    a.hangUp()
-    expect(states(b, house.enter('4.4.4.4'), house.enter('5.5.5.5'))).toEqual(['open', 'open', 'destroyed'])
+  it('take in as many as max.connections; others wait, and one comes in for each that leaves', async () => {
+    const limits = { maxConnections: 2 }
+    const house = await House.open(limits)
+    const [a, b, c, d, e] = ['1.1.1.1', '2.2.2.2', '3.3.3.3', '4.4.4.4', '5.5.5.5'].map(from => house.enter(from))
+    const taken = () => Array.from(house.listeners.connections, ({ socket }) => socket)
+    expect(taken()).toEqual([a, b])
+    expect(house.reports[0]).toBe('3.3.3.3 at IN waits: max.connections is 2')
+    a?.hangUp()
+    expect(taken()).toEqual([b, c])
+    c?.receive(frame('request'))
+    expect(c?.sent).toEqual(['request'])
+    limits.maxConnections = 3
+    house.listeners.admit()
+    expect(taken()).toEqual([b, c, d])
+    await house.listeners.close(0)
+    expect(states(e!)).toEqual(['destroyed'])
   })
 
   it('take in as many of one address as max.connections.per.ip, or as its exceptions say', async () => {

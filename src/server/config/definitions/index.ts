@@ -13,21 +13,32 @@ import { securityConfigs } from './security.ts'
 import { topicConfigs } from './topic.ts'
 import { transactionConfigs } from './transactions.ts'
 
-export const brokerConfigs = {
-  ...groupCoordinatorConfigs,
-  ...logConfigs,
-  ...metricConfigs,
-  ...networkConfigs,
-  ...nodeConfigs,
-  ...remoteStorageConfigs,
-  ...replicationConfigs,
-  ...securityConfigs,
-  ...transactionConfigs,
-}
+export type BrokerConfigs = typeof groupCoordinatorConfigs &
+  typeof logConfigs &
+  typeof metricConfigs &
+  typeof networkConfigs &
+  typeof nodeConfigs &
+  typeof remoteStorageConfigs &
+  typeof replicationConfigs &
+  typeof securityConfigs &
+  typeof transactionConfigs
+
+/** Of an object without a prototype V8 makes a table at once, not a shape for each property that is added. */
+export const brokerConfigs: BrokerConfigs = Object.assign(
+  Object.create(null),
+  groupCoordinatorConfigs,
+  logConfigs,
+  metricConfigs,
+  networkConfigs,
+  nodeConfigs,
+  remoteStorageConfigs,
+  replicationConfigs,
+  securityConfigs,
+  transactionConfigs,
+)
 
 export { clientMetricsConfigs, groupConfigs, topicConfigs }
 
-export type BrokerConfigs = typeof brokerConfigs
 export type TopicConfigs = typeof topicConfigs
 export type GroupConfigs = typeof groupConfigs
 

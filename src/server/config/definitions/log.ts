@@ -105,7 +105,8 @@ export const logConfigs = {
   'num.recovery.threads.per.data.dir': int(2).min(1).clusterWide().moot(),
   'producer.id.expiration.check.interval.ms': int(10 * minute)
     .min(1)
-    .internal(),
+    .internal()
+    .honoured(),
   'producer.id.expiration.ms': int(day).min(1).clusterWide().honoured(),
   'unclean.leader.election.enable': bool(false).clusterWide().moot(),
   'unclean.leader.election.interval.ms': long(5 * minute)

@@ -251,7 +251,7 @@ export class ClassicGroup implements Group {
   /** Who speaks of no member may commit at any time: older producers cannot (KIP-447). */
   checkTransactionalCommit(committer: Committer): PartitionCheck {
     const { memberId, groupInstanceId, generationIdOrMemberEpoch: generation } = committer
-    if (generation < 0 && memberId === '' && groupInstanceId === null) return anyPartition
+    if (generation < 0 && (this.isEmpty || (memberId === '' && groupInstanceId === null))) return anyPartition
     this.member(memberId, groupInstanceId)
     if (generation !== this.generation) throw new ApiError('ILLEGAL_GENERATION')
     return anyPartition

@@ -1,6 +1,7 @@
 // The record of a classic group, to and from bytes.
 
 import { GroupMetadata } from '../../../protocol/internal/consumer-offsets.ts'
+import type { Reader } from '../../../protocol/wire/reader.ts'
 import type { CoordinatorWrite } from '../../coordinator/shard.ts'
 import type { ClassicGroup, StoredGroup } from './classic-group.ts'
 import { ClassicMember } from './classic-member.ts'
@@ -42,9 +43,8 @@ export function groupTombstone(id: string): CoordinatorWrite {
 }
 
 /** What is kept of the bytes is copied, or they would keep everything else alive that was read with them. */
-export function decodeGroup(bytes: Buffer): StoredGroup {
-  const { protocolType, generation, protocol, leader, currentStateTimestamp, members } =
-    GroupMetadata.decodeValue(bytes)
+export function readGroup(reader: Reader): StoredGroup {
+  const { protocolType, generation, protocol, leader, currentStateTimestamp, members } = GroupMetadata.readValue(reader)
   return {
     generation,
     protocolType: protocolType === '' ? null : protocolType,

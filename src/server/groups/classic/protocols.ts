@@ -5,12 +5,12 @@ import type { ClassicMember } from './classic-member.ts'
 
 type Knowing = Pick<ClassicMember, 'protocols'>
 
-/** How many members know each protocol. */
+/** How many members know each protocol. As in Kafka one that names it twice counts twice, so that it is not known to all. */
 export class ProtocolCounts {
   readonly #counts = new Map<string, number>()
 
   add({ protocols }: Knowing, difference: 1 | -1 = 1): void {
-    for (const name of new Set(protocols.map(({ name }) => name))) {
+    for (const { name } of protocols) {
       const count = (this.#counts.get(name) ?? 0) + difference
       if (count === 0) this.#counts.delete(name)
       else this.#counts.set(name, count)

@@ -9,6 +9,7 @@ import {
   ConsumerGroupTargetAssignmentMember as Target,
   ConsumerGroupTargetAssignmentMetadata as TargetEpoch,
 } from '../../../protocol/internal/consumer-offsets.ts'
+import type { Reader } from '../../../protocol/wire/reader.ts'
 import type { CoordinatorWrite } from '../../coordinator/shard.ts'
 import { keptProtocols } from '../classic/classic-member.ts'
 import type { ConsumerMember, MemberState } from './consumer-member.ts'
@@ -53,8 +54,8 @@ export function memberRecord(groupId: string, member: ConsumerMember): Coordinat
 }
 
 /** What is kept of the bytes is copied, or they would keep everything else alive that was read with them. */
-export function decodeMember(bytes: Buffer): Omit<ConsumerMember, 'id' | keyof CurrentState> {
-  const { classicMemberMetadata: classic, ...member } = Member.decodeValue(bytes)
+export function readMember(reader: Reader): Omit<ConsumerMember, 'id' | keyof CurrentState> {
+  const { classicMemberMetadata: classic, ...member } = Member.readValue(reader)
   return {
     instanceId: member.instanceId,
     rackId: member.rackId,
@@ -118,8 +119,8 @@ export function patternRecord(groupId: string, regularExpression: string, resolv
 }
 
 /** The state of a member that a record has; before Kafka 4.3 there were no epochs of single partitions. */
-export function decodeCurrent(bytes: Buffer): CurrentState {
-  const value = Current.decodeValue(bytes)
+export function readCurrent(reader: Reader): CurrentState {
+  const value = Current.readValue(reader)
   const { memberEpoch: epoch } = value
   return {
     epoch,

@@ -4,7 +4,8 @@ import { zeroUuid } from '../../../protocol/schema/layout.ts'
 import type { CoordinatorWrite } from '../../coordinator/shard.ts'
 import type { Group } from '../group.ts'
 import { offsetTombstone } from './offset-records.ts'
-import type { CommittedOffset, GroupOffsets } from './offset-table.ts'
+import type { GroupOffsets } from './offset-table.ts'
+import type { CommittedOffset } from './partition-offsets.ts'
 
 /** The tombstones of a group's offsets that have expired, and whether it has none left. */
 export function expireOffsets(
@@ -38,14 +39,12 @@ export function offsetsOfTopics(
   topics: readonly { readonly name: string; readonly id: string }[],
   offsets: GroupOffsets,
 ): CoordinatorWrite[] {
-  const ids = new Map(topics.map(({ name, id }) => [name, id]))
-  const gone = (topic: string, partition: number) => {
-    const id = ids.get(topic)
-    if (id === undefined) return false
-    const { topicId = zeroUuid } = offsets.committed.get(group, topic, partition) ?? {}
-    return topicId === zeroUuid || topicId === id
-  }
-  return Array.from(offsets.partitions(group))
-    .filter(([topic, partition]) => gone(topic, partition))
-    .map(([topic, partition]) => offsetTombstone(group, topic, partition))
+  return topics.flatMap(({ name, id }) => {
+    const isGone = (partition: number) => {
+      const { topicId = zeroUuid } = offsets.committed.get(group, name, partition) ?? {}
+      return topicId === zeroUuid || topicId === id
+    }
+    const gone = [...offsets.partitionsOf(group, name)].filter(isGone)
+    return gone.map(partition => offsetTombstone(group, name, partition))
+  })
 }

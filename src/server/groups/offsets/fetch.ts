@@ -4,7 +4,8 @@ import { errors } from '../../../protocol/errors.ts'
 import type { OffsetFetch } from '../../../protocol/messages/09-offset-fetch.ts'
 import type { Request, ResponseInput } from '../../../protocol/schema/api.ts'
 import { zeroUuid } from '../../../protocol/schema/layout.ts'
-import type { CommittedOffset, GroupOffsets } from './offset-table.ts'
+import type { GroupOffsets } from './offset-table.ts'
+import type { CommittedOffset } from './partition-offsets.ts'
 
 export type GroupOffsetsRequest = Request<typeof OffsetFetch>['groups'][number]
 export type GroupOffsetsAnswer = NonNullable<ResponseInput<typeof OffsetFetch>['groups']>[number]

@@ -1,8 +1,9 @@
 // The records of committed offsets, to and from bytes.
 
 import { OffsetCommit } from '../../../protocol/internal/consumer-offsets.ts'
+import type { Reader } from '../../../protocol/wire/reader.ts'
 import type { CoordinatorWrite } from '../../coordinator/shard.ts'
-import type { CommittedOffset } from './offset-table.ts'
+import type { CommittedOffset } from './partition-offsets.ts'
 
 /** What Kafka 4.3 writes; the version that knows when an offset expires knows no leader epoch. */
 const version = 4
@@ -25,8 +26,8 @@ export function offsetTombstone(group: string, topic: string, partition: number)
   return { key: OffsetCommit.encodeKey({ group, topic, partition }), value: null }
 }
 
-export function decodeOffset(value: Buffer, recordOffset: number): CommittedOffset {
-  const { offset, leaderEpoch, metadata, commitTimestamp, expireTimestamp, topicId } = OffsetCommit.decodeValue(value)
+export function readOffset(value: Reader, recordOffset: number): CommittedOffset {
+  const { offset, leaderEpoch, metadata, commitTimestamp, expireTimestamp, topicId } = OffsetCommit.readValue(value)
   return {
     offset,
     leaderEpoch,

@@ -2,26 +2,14 @@
 // replaying offset records gives.
 
 import type { Int64 } from '../../../protocol/schema/field.ts'
+import { type CommittedOffset, PartitionOffsets } from './partition-offsets.ts'
 
-export interface CommittedOffset {
-  /** What a client says: any number of 64 bits. */
-  readonly offset: Int64
-  readonly leaderEpoch: number
-  readonly metadata: string
-  readonly commitTimestamp: number
-  /** When it ends, if its client said so (versions 2 to 4 of OffsetCommit); -1 otherwise. */
-  readonly expireTimestamp: number
-  readonly topicId: string
-  /** Of its record: of two commits the later one counts, whenever their transactions ended. */
-  readonly recordOffset: number
-}
-
-export type TopicOffsets = ReadonlyMap<string, ReadonlyMap<number, CommittedOffset>>
+export type TopicOffsets = ReadonlyMap<string, PartitionOffsets>
 
 const none: TopicOffsets = new Map()
 
 export class OffsetTable {
-  readonly #groups = new Map<string, Map<string, Map<number, CommittedOffset>>>()
+  readonly #groups = new Map<string, Map<string, PartitionOffsets>>()
 
   get groups(): Iterable<string> {
     return this.#groups.keys()
@@ -36,7 +24,11 @@ export class OffsetTable {
   }
 
   put(group: string, topic: string, partition: number, offset: CommittedOffset): void {
-    entry(entry(this.#groups, group), topic).set(partition, offset)
+    let topics = this.#groups.get(group)
+    if (topics === undefined) this.#groups.set(group, (topics = new Map()))
+    let partitions = topics.get(topic)
+    if (partitions === undefined) topics.set(topic, (partitions = new PartitionOffsets(offset.topicId)))
+    partitions.put(partition, offset)
   }
 
   remove(group: string, topic: string, partition: number): void {
@@ -104,25 +96,23 @@ export class GroupOffsets {
 
   /** Of the partitions for which there is anything, each once. */
   *partitions(group: string): Generator<[topic: string, partition: number]> {
-    for (const [topic, partition] of this.committed.all(group)) yield [topic, partition]
-    const seen = new OffsetTable()
-    for (const table of this.#open.values()) {
-      for (const [topic, partition, offset] of table.all(group)) {
-        if (this.committed.get(group, topic, partition) ?? seen.get(group, topic, partition)) continue
-        seen.put(group, topic, partition, offset)
-        yield [topic, partition]
-      }
+    const topics = new Set(this.#tables().flatMap(table => [...table.of(group).keys()]))
+    for (const topic of topics) {
+      for (const partition of this.partitionsOf(group, topic)) yield [topic, partition]
     }
+  }
+
+  /** The same of one topic. */
+  partitionsOf(group: string, topic: string): Set<number> {
+    return new Set(this.#tables().flatMap(table => table.of(group).get(topic)?.partitions() ?? []))
+  }
+
+  #tables(): OffsetTable[] {
+    return [this.committed, ...this.#open.values()]
   }
 
   /** The groups for which there is anything. */
   get groups(): Set<string> {
-    return new Set([this.committed, ...this.#open.values()].flatMap(table => [...table.groups]))
+    return new Set(this.#tables().flatMap(table => [...table.groups]))
   }
-}
-
-function entry<K, L, V>(map: Map<K, Map<L, V>>, key: K): Map<L, V> {
-  let found = map.get(key)
-  if (found === undefined) map.set(key, (found = new Map()))
-  return found
 }

@@ -2,9 +2,9 @@
 // partitions would go. Those that may be made are made together.
 
 import { ConfigRecord, PartitionRecord, TopicRecord } from '../../../protocol/internal/cluster-metadata.ts'
+import { resourceTypes } from '../../config/resources.ts'
 import { ApiError } from '../../errors.ts'
 import { problemOfName } from '../../topic-name.ts'
-import { resourceTypes } from '../configs-table.ts'
 import { type NewRecord, record } from '../records.ts'
 import type { MetadataState } from '../state.ts'
 import {

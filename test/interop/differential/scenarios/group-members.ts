@@ -37,6 +37,8 @@ export const groupMembers: readonly Scenario[] = [
       if (version >= 5) await send('an instance with a bad name', { ...elsewhere('misnamed'), groupInstanceId: 'a b' })
       if (version >= 5) await send('an instance with the id of nobody', { groupInstanceId: 'i', memberId: 'nobody' })
       const protocols = ['range', 'other'].map(name => ({ name, metadata }))
+      const twice = [...protocols, { name: 'range', metadata: subscription('u') }]
+      await send('a protocol twice, as the first', { ...elsewhere('twice'), protocols: twice })
       const { memberId = '' } = (await send('the first member', { protocols })) ?? {}
       if (version >= 4) await send('with its id, and no protocols', { memberId, protocols: [] })
       if (version >= 4) await send('with its id', { memberId, protocols })
@@ -49,6 +51,8 @@ export const groupMembers: readonly Scenario[] = [
       await send('of another type', { memberId, protocolType: 'other' })
       await send('without protocols', { memberId, protocols: [] })
       await send('the same again', { memberId, protocols })
+      await send('a protocol twice', { memberId, protocols: twice })
+      await describe(session, groupId)
       await send('another protocol first', { memberId, protocols: protocols.toReversed() })
       await send('another protocol', { memberId, protocols: [{ name: 'else', metadata: subscription('u') }] })
       await send('the longest session', { memberId, sessionTimeoutMs: 1_800_000 })

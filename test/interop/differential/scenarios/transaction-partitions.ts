@@ -135,6 +135,8 @@ export const transactionPartitions: readonly Scenario[] = [
       if (version >= 3) {
         await send('of a member that is not there', { memberId: 'nobody', generationId: 1 })
         await send('of a generation without a member', { generationId: 3 })
+        await send('of a member that is not there, without a generation', { memberId: 'nobody' })
+        await send('of an instance that is not there, without a generation', { groupInstanceId: 'i' })
         await send('of an instance that is not there', { memberId: 'nobody', generationId: 1, groupInstanceId: 'i' })
       }
       await fetch('before it ends', false)

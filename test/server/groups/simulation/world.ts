@@ -3,6 +3,7 @@
 // their way. When it is stopped and started, who waits is told to look elsewhere.
 
 import { errors } from '../../../../src/protocol/errors.ts'
+import { Reader } from '../../../../src/protocol/wire/reader.ts'
 import type { CoordinatorWrite, Reply, ShardContext } from '../../../../src/server/coordinator/shard.ts'
 import { TimerTable } from '../../../../src/server/coordinator/timer-table.ts'
 import { ApiError } from '../../../../src/server/errors.ts'
@@ -170,8 +171,10 @@ export class World {
       },
     }
     const shard = new GroupShard(context, settings, this.topics)
-    const replay = (record: CoordinatorWrite, offset: number) =>
+    const replay = ({ key, value }: CoordinatorWrite, offset: number) => {
+      const record = { key: new Reader(key), value: value && new Reader(value) }
       shard.replay({ ...record, offset, producerId: -1, transactional: false })
+    }
     for (const [offset, record] of this.log.entries()) replay(record, offset)
     loading = false
     shard.loaded()

@@ -1,6 +1,7 @@
 // Writes the literals section of a Zstandard block: Huffman-coded where that is shorter, else as they are. The tree's
 // weights are coded with one fixed distribution, which suits text and has room for all but the oddest trees.
 
+import { once } from '../../../once.ts'
 import { copyBytes } from '../buffers.ts'
 import { BitWriter } from './bit-writer.ts'
 import { readDistribution } from './fse.ts'
@@ -9,7 +10,7 @@ import { maxCodeLength } from './huffman.ts'
 
 /** The shares of the weights 0 to 11, of 64: 16, 8, 8, 7, 7, 6, 4, 3, 2, 1, 1, 1; as they are sent. */
 const weightShares = Uint8Array.of(17, 165, 132, 208, 21, 167, 3)
-const weightTable = encoderTable(readDistribution(weightShares, 0, weightShares.length, 6, maxCodeLength))
+const weightTable = once(() => encoderTable(readDistribution(weightShares, 0, weightShares.length, 6, maxCodeLength)))
 /** Descriptions of a tree are shorter than this. */
 const treeLimit = 128
 /** Two readers take turns over the weights, and one weight is never sent. */
@@ -112,8 +113,8 @@ function writeTree(lengths: Uint8Array, out: Uint8Array, at: number): number | u
   const longest = lengths.reduce((a, b) => Math.max(a, b))
   out.set(weightShares, at + 1)
   const bits = new BitWriter(out, at + 1 + weightShares.length)
-  const even = new StateWriter(weightTable)
-  const odd = new StateWriter(weightTable)
+  const even = new StateWriter(weightTable())
+  const odd = new StateWriter(weightTable())
   for (let symbol = lengths.length - 2; symbol >= 0; symbol--) {
     const length = lengths[symbol]!
     const state = symbol % 2 === 0 ? even : odd

@@ -1,14 +1,17 @@
 // Writes the sequences section of a Zstandard block with the predefined tables.
 
+import { once } from '../../../once.ts'
 import { BitWriter } from './bit-writer.ts'
 import { type CodeKind, literalLengths, matchLengths, offsets } from './codes.ts'
 import { type EncoderTable, encoderTable, StateWriter } from './fse-encoder.ts'
 
-const lengthTable = defaultTable(literalLengths)
-const matchTable = defaultTable(matchLengths)
-const offsetTable = defaultTable(offsets)
-const lengthCodes = smallCodes(literalLengths)
-const matchCodes = smallCodes(matchLengths)
+const tables = once(() => ({
+  lengths: defaultTable(literalLengths),
+  matches: defaultTable(matchLengths),
+  offsets: defaultTable(offsets),
+  lengthCodes: smallCodes(literalLengths),
+  matchCodes: smallCodes(matchLengths),
+}))
 
 function defaultTable(kind: CodeKind): EncoderTable {
   return encoderTable({ log: kind.defaultLog, counts: kind.defaultCounts })
@@ -49,9 +52,10 @@ export function writeSequences(
   out[at++] = 0
   for (let i = 0; i < count * 3; i += 3) matches[i + 2] = offsetValue(matches[i + 2]!, matches[i]!, repeats)
   const bits = new BitWriter(out, at)
-  const lengths = new StateWriter(lengthTable)
-  const matched = new StateWriter(matchTable)
-  const offsetStates = new StateWriter(offsetTable)
+  const { lengthCodes, matchCodes, ...table } = tables()
+  const lengths = new StateWriter(table.lengths)
+  const matched = new StateWriter(table.matches)
+  const offsetStates = new StateWriter(table.offsets)
   // Decoders read from the end, so the last sequence comes first and each one backwards.
   for (let i = count * 3 - 3; i >= 0; i -= 3) {
     const lengthCode = codeOf(matches[i]!, literalLengths, lengthCodes)

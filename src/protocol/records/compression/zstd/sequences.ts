@@ -1,5 +1,6 @@
 // The sequences section of a Zstandard block: which tables it uses, and the loop that carries the sequences out.
 
+import { once } from '../../../once.ts'
 import { copyBytes, copyMatch } from '../buffers.ts'
 import { CompressionError } from '../error.ts'
 import { type CodeKind, literalLengths, matchLengths, offsets } from './codes.ts'
@@ -31,11 +32,13 @@ export interface Target {
   floor: number
 }
 
-const defaultTables: SequenceTables = {
-  literalLengths: defaultTable(literalLengths),
-  offsets: defaultTable(offsets),
-  matchLengths: defaultTable(matchLengths),
-}
+const defaultTables = once(
+  (): SequenceTables => ({
+    literalLengths: defaultTable(literalLengths),
+    offsets: defaultTable(offsets),
+    matchLengths: defaultTable(matchLengths),
+  }),
+)
 
 function defaultTable(kind: CodeKind): FseTable {
   return buildTable({ log: kind.defaultLog, counts: kind.defaultCounts })
@@ -64,7 +67,7 @@ export function readSequencesHeader(
   const modes = bytes[at++]!
   if (at > end || (modes & 3) !== 0) throw new CompressionError('zstd sequences header is not valid')
   const tableFor = (mode: number, kind: CodeKind, name: keyof SequenceTables): FseTable => {
-    if (mode === 0) return defaultTables[name]
+    if (mode === 0) return defaultTables()[name]
     if (mode === 3) {
       if (previous === undefined) throw new CompressionError('zstd sequences repeat a table that never was')
       return previous[name]
