@@ -53,7 +53,9 @@ class OpenBill implements Bill {
   readonly #began: number
   #tookMs: number | undefined
   #timeIsPaid = false
-  #waitUntil = 0
+  #waitMs = 0
+  /** What is owed for partitions becomes less while they are made. */
+  #owesUntil = 0
 
   constructor(quotas: Quotas, customer: Customer, clock: Timers) {
     this.#quotas = quotas
@@ -83,10 +85,10 @@ class OpenBill implements Bill {
 
   permit(strict: boolean): Permit {
     const { mutations } = this.#quotas
-    if (!strict) return partitions => this.#wait(mutations.use(this.#customer, partitions))
+    if (!strict) return partitions => this.#owe(mutations.use(this.#customer, partitions))
     return partitions => {
       const waitMs = mutations.tryUse(this.#customer, partitions)
-      this.#wait(waitMs)
+      this.#owe(waitMs)
       if (waitMs > 0) throw new ApiError('THROTTLING_QUOTA_EXCEEDED')
     }
   }
@@ -112,10 +114,14 @@ class OpenBill implements Bill {
   }
 
   #wait(milliseconds: number): void {
-    if (milliseconds > 0) this.#waitUntil = Math.max(this.#waitUntil, this.#clock.now() + milliseconds)
+    this.#waitMs = Math.max(this.#waitMs, milliseconds)
+  }
+
+  #owe(milliseconds: number): void {
+    if (milliseconds > 0) this.#owesUntil = Math.max(this.#owesUntil, this.#clock.now() + milliseconds)
   }
 
   get waitMs(): number {
-    return Math.min(longest, Math.max(0, this.#waitUntil - this.#clock.now()))
+    return Math.min(longest, Math.max(this.#waitMs, this.#owesUntil - this.#clock.now()))
   }
 }

@@ -108,7 +108,9 @@ describe('listeners', () => {
     limits.maxConnections = 3
     house.listeners.admit()
     expect(taken()).toEqual([b, c, d])
-    await house.listeners.close(0)
+    const closing = house.listeners.close(0)
+    house.clock.advance(0)
+    await closing
     expect(states(e!)).toEqual(['destroyed'])
   })
 
