@@ -7,6 +7,7 @@ import { checkLine } from '../golden/check.ts'
 import { check as checkCompaction } from '../log/compaction/golden.ts'
 import { checkFact } from '../log/facts/check.ts'
 import { checkFact as checkGroupFact } from '../server/groups/facts/check.ts'
+import { checkFact as checkQuotaFact } from '../server/quotas/check.ts'
 import { brokerClients } from './broker/run.ts'
 import { compressedSamples } from './compression/samples.ts'
 import { checkConfigs } from './config/conversation.ts'
@@ -127,6 +128,9 @@ await part('configs as Kafka has them, and what it starts with', async () => {
 })
 await part('random groups as the assignors of Kafka share their work, and expressions as RE2J reads them', async () =>
   checkFacts((await oracle.groups(String(seed))).split('\n'), checkGroupFact),
+)
+await part('random clients, and how long Kafka has them wait for their quotas', async () =>
+  checkFacts((await oracle.quotas(String(seed))).split('\n'), checkQuotaFact),
 )
 await part('conversations about groups, as Kafka answers them now', groupsAsRecorded)
 await part('what we compress, inflated by Kafka', async () => oracle.inflate(compressedSamples(seed, 100)))

@@ -19,6 +19,10 @@ export class TestClock {
     return this.#now
   }
 
+  elapsed(): number {
+    return this.#now
+  }
+
   after(milliseconds: number, run: () => void): () => void {
     const timer = { at: this.#now + milliseconds, run }
     this.#timers.push(timer)

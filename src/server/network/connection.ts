@@ -2,6 +2,7 @@
 // answer is under way, or is not taken, no more is read than the next requests' worth. What is wrong with a request closes
 // the connection, once those before it have been answered.
 
+import type { Timers } from '../../log/clock.ts'
 import { FrameReader } from './frame-reader.ts'
 import type { ListenerInfo } from './listener.ts'
 import type { Socket } from './network.ts'
@@ -23,7 +24,7 @@ export interface Job {
 export interface ConnectionSettings {
   readonly maxRequestBytes: number
   readonly memory: RequestMemory
-  readonly now: () => number
+  readonly clock: Timers
   readonly report: (message: string) => void
 }
 
@@ -62,6 +63,8 @@ export class Connection {
   #overlapping = true
   #unsent = 0
   #paused = false
+  /** Take back that it is muted until then. */
+  readonly #mutes = new Set<() => void>()
   /** Nothing more is taken in. */
   #deaf = false
   /** The other side sends nothing more. */
@@ -80,7 +83,7 @@ export class Connection {
     this.listener = listener
     this.#settings = settings
     this.#reader = new FrameReader(settings.maxRequestBytes)
-    this.lastUsed = settings.now()
+    this.lastUsed = settings.clock.now()
   }
 
   start(): void {
@@ -132,6 +135,16 @@ export class Connection {
     this.#advance()
   }
 
+  /** Begins nothing more for so long, and listens to nothing: what is under way is answered (KIP-219). */
+  mute(milliseconds: number): void {
+    if (this.#closed) return
+    const takeBack = this.#settings.clock.after(milliseconds, () => {
+      this.#mutes.delete(takeBack)
+      this.#advance()
+    })
+    this.#mutes.add(takeBack)
+  }
+
   close(): void {
     this.socket.destroy()
     this.#onClosed()
@@ -139,7 +152,7 @@ export class Connection {
 
   #receive(chunk: Buffer): void {
     if (this.#closed || this.#deaf) return
-    this.lastUsed = this.#settings.now()
+    this.lastUsed = this.#settings.clock.now()
     this.#reader.push(chunk)
     this.#advance()
   }
@@ -200,7 +213,7 @@ export class Connection {
   #begin(): void {
     for (;;) {
       const next = this.#waiting[0]
-      if (next === undefined || this.#unsent > maxUnsent || this.#closed) return
+      if (next === undefined || this.#unsent > maxUnsent || this.#closed || this.#mutes.size > 0) return
       if (this.#answers.length > 0) {
         if (!this.#overlapping || !next.job.overlaps || this.#answers.length >= maxUnderWay) return
       }
@@ -248,7 +261,7 @@ export class Connection {
   }
 
   #sent(size: number): void {
-    this.lastUsed = this.#settings.now()
+    this.lastUsed = this.#settings.clock.now()
     this.#unsent -= size
     this.#advance()
   }
@@ -278,7 +291,7 @@ export class Connection {
   #regulate(): void {
     if (this.#closed) return
     // Who is to close the connection is listened to, or nobody would hear of it.
-    const stop = !this.#finishing && (this.#isCrowded || this.#awaitsMemory || this.#deaf)
+    const stop = !this.#finishing && (this.#isCrowded || this.#awaitsMemory || this.#deaf || this.#mutes.size > 0)
     if (stop === this.#paused) return
     this.#paused = stop
     if (stop) this.socket.pause()
@@ -298,6 +311,8 @@ export class Connection {
   #onClosed(): void {
     if (this.#closed) return
     this.#closed = true
+    for (const takeBack of this.#mutes) takeBack()
+    this.#mutes.clear()
     this.#dropWaiting()
     for (const { bytes } of this.#answers.splice(0)) this.#settings.memory.release(bytes)
     tell(this.#endListeners)

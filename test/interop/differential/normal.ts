@@ -68,6 +68,8 @@ const unordered: Readonly<Record<string, readonly string[]>> = {
   ConsumerGroupDescribe: ['members', 'topicPartitions', 'subscribedTopicNames'],
   DeleteGroups: ['results'],
   ConsumerGroupHeartbeat: ['topicPartitions'],
+  AlterClientQuotas: ['entries'],
+  DescribeClientQuotas: ['entries', 'values'],
 }
 
 /** APIs that may answer with all that a broker has. */

@@ -23,6 +23,10 @@ export class SimulatedNetwork implements Network {
     return Promise.resolve({ port: 9092, close: () => Promise.resolve() })
   }
 
+  resolve(host: string) {
+    return Promise.resolve(host)
+  }
+
   /** Undefined while there is no broker. */
   connect(): Connection | undefined {
     if (this.#accept === undefined) return undefined
