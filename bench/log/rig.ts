@@ -51,7 +51,7 @@ export function context({
 } = {}): LogContext {
   return {
     disk,
-    clock: { now: Date.now, after: () => () => {} },
+    clock: { now: Date.now, elapsed: () => performance.now(), after: () => () => {} },
     files: new OpenFiles(disk, 1000),
     turn: () => new Promise(resolve => setImmediate(resolve)),
     random: () => 0,

@@ -6,6 +6,8 @@ export interface Clock {
 }
 
 export interface Timers extends Clock {
+  /** Milliseconds, in fractions, since some moment: for how long something takes. */
+  elapsed(): number
   /** Runs something later; the result takes that back. */
   after(milliseconds: number, run: () => void): () => void
 }

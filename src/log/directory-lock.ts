@@ -10,9 +10,10 @@ import * as files from './file-calls.ts'
 
 /**
  * How often one looks whether those that give way have done so. This matters only among processes that claim a directory in
- * the same instant: were it too few, because one of them is stopped, none of them would get it.
+ * the same instant: were it too few, because one of them is stopped, none of them would get it. On a machine with ten
+ * times more to do than it can, one is stopped for a tenth of a second; this takes longer.
  */
-const looks = 200
+const looks = 5000
 
 interface Claim {
   readonly name: string

@@ -122,6 +122,8 @@ export class ProducerState {
   #checkBeginning(batch: Batch, producer: Producer | undefined, guard: VerificationGuard | undefined): void {
     checkEpoch(batch.producerId, batch.producerEpoch, producer?.epoch)
     if (batch.control || !this.#config.transactionPartitionVerificationEnable) return
+    if (guard !== undefined && guard.givenBy !== this.#verifications)
+      refuse('KAFKA_STORAGE_ERROR', batch, 'it was verified before its log was found anew')
     if (guard === undefined || guard !== this.#verifications.get(batch.producerId)?.guard)
       refuse('INVALID_TXN_STATE', batch, 'its transaction is not known to be open')
   }

@@ -14,6 +14,7 @@ const longest = 2 ** 31 - 1
 
 export const systemClock: Timers = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   after(milliseconds, run) {
     let timer: NodeJS.Timeout
     const wait = (left: number) => {

@@ -5,17 +5,21 @@
 import type { Int64 } from '../protocol/schema/field.ts'
 
 /** Compared by identity, so that an answer from before a marker does not open the transaction after it. */
-export type VerificationGuard = symbol
+export interface VerificationGuard {
+  /** A log that is found anew knows nothing of the guards that were given before. */
+  readonly givenBy: Verifications
+}
 
 export class Verification {
-  readonly guard: VerificationGuard = Symbol('verification')
+  readonly guard: VerificationGuard
   readonly since: number
   /** The producer's epoch rises with every transaction (transaction version 2). */
   readonly epochRises: boolean
   epoch: number
   lowestSequence: number
 
-  constructor(epoch: number, sequence: number, epochRises: boolean, since: number) {
+  constructor(givenBy: Verifications, epoch: number, sequence: number, epochRises: boolean, since: number) {
+    this.guard = { givenBy }
     this.epoch = epoch
     this.lowestSequence = sequence
     this.epochRises = epochRises
@@ -38,7 +42,7 @@ export class Verifications {
   start(producerId: Int64, epoch: number, sequence: number, epochRises: boolean, now: number): VerificationGuard {
     let verification = this.#byProducer.get(producerId)
     if (verification === undefined) {
-      verification = new Verification(epoch, sequence, epochRises, now)
+      verification = new Verification(this, epoch, sequence, epochRises, now)
       this.#byProducer.set(producerId, verification)
     }
     verification.include(epoch, sequence)

@@ -8,11 +8,11 @@ import { Configs, type StaticConfigs } from './config/configs.ts'
 import { noOverrides } from './config/resources.ts'
 import { OneByOne } from './coordinator/one-by-one.ts'
 import { FetchSessions } from './fetch/fetch-sessions.ts'
-import { followMetadata, followMoves, overridesIn } from './follow-metadata.ts'
+import { followMetadata, followMoves, followQuotas, overridesIn } from './follow-metadata.ts'
 import { GroupCoordinator } from './groups/group-coordinator.ts'
 import { Dispatcher } from './handlers/dispatch.ts'
 import { handlers } from './handlers/index.ts'
-import { connectionLimits, housekeepingIntervals, logSettings, sessionLimits } from './limits.ts'
+import { connectionLimits, housekeepingIntervals, logSettings, quotaWindows, sessionLimits } from './limits.ts'
 import type { Endpoint } from './metadata/cluster.ts'
 import { Metadata, type MetadataOptions } from './metadata/metadata.ts'
 import { type ListenerInfo, Listeners } from './network/listener.ts'
@@ -20,6 +20,8 @@ import type { Network } from './network/network.ts'
 import { RequestMemory } from './network/request-memory.ts'
 import { Partitions } from './partitions/partitions.ts'
 import { ProducerIds } from './producer-ids.ts'
+import { ConnectionRates } from './quotas/connection-rates.ts'
+import { Quotas } from './quotas/quotas.ts'
 import type { Services } from './services.ts'
 import { Topics } from './topics.ts'
 import { TransactionCoordinator } from './transactions/transaction-coordinator.ts'
@@ -101,10 +103,13 @@ async function assemble(
   const logs = await Logs.claim(context, logDirs, { clusterId, nodeId, newDirectoryId: randomUuid })
   opened.push(() => logs.close())
 
-  const listeners = new Listeners(network, clock, () => connectionLimits(config), {
+  const windows = quotaWindows(config)
+  const now = () => clock.now()
+  const connectionRates = new ConnectionRates(windows.clients, now, host => network.resolve(host))
+  const listeners = new Listeners(network, clock, () => connectionLimits(config, connectionRates), {
     maxRequestBytes: config.broker('socket.request.max.bytes'),
     memory: new RequestMemory(config.broker('queued.max.request.bytes')),
-    now: () => clock.now(),
+    clock,
     report,
   })
   opened.push(() => listeners.close(0))
@@ -144,8 +149,11 @@ async function assemble(
     topics,
     producerIds,
     groups,
-    fetchSessions: new FetchSessions(sessionLimits(config), () => clock.now(), random),
+    fetchSessions: new FetchSessions(sessionLimits(config), now, random),
     transactions,
+    quotas: new Quotas(windows, now),
+    connectionRates,
+    resolve: host => network.resolve(host),
     spoken: handlers,
     clock,
     randomUuid,
@@ -153,6 +161,7 @@ async function assemble(
   }
   followMetadata(services)
   followMoves(services)
+  followQuotas(services)
   const registered = metadata.register({
     incarnationId: randomUuid(),
     endPoints: listeners.infos.map(endPointOf),

@@ -11,6 +11,11 @@ export class ApiError extends Error {
     super(message)
     this.code = code
   }
+
+  /** For those who read what is reported. */
+  override toString(): string {
+    return this.message === '' ? this.code : `${this.code}: ${this.message}`
+  }
 }
 
 export interface Failure {

@@ -50,6 +50,18 @@ export function followMoves({ metadata, logs, nodeId, report }: Services): void 
   })
 }
 
+/** What clients may use. */
+export function followQuotas({ metadata, quotas, connectionRates }: Services): void {
+  const set = () => {
+    quotas.set(metadata.state.clientQuotas())
+    connectionRates.set(metadata.state.clientQuotas())
+  }
+  set()
+  metadata.onChange(change => {
+    if (change.quotas) set()
+  })
+}
+
 function topicOf(partition: string): string {
   return partition.slice(0, partition.lastIndexOf('-'))
 }

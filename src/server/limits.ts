@@ -5,6 +5,8 @@ import type { LogSettings } from '../log/log-directory.ts'
 import type { Configs } from './config/configs.ts'
 import type { SessionLimits } from './fetch/fetch-sessions.ts'
 import type { ConnectionLimits } from './network/listener.ts'
+import type { ConnectionRates } from './quotas/connection-rates.ts'
+import type { QuotaWindows } from './quotas/quotas.ts'
 
 /** Kafka's min.incremental.fetch.session.eviction.ms, which is no config. */
 const fetchSessionEvictionMs = 120_000
@@ -28,7 +30,7 @@ export function logSettings(config: Configs): LogSettings {
   }
 }
 
-export function connectionLimits(config: Configs): ConnectionLimits {
+export function connectionLimits(config: Configs, rates: ConnectionRates): ConnectionLimits {
   return {
     maxConnections: config.broker('max.connections'),
     maxConnectionsPerIp: config.broker('max.connections.per.ip'),
@@ -43,6 +45,20 @@ export function connectionLimits(config: Configs): ConnectionLimits {
         }),
     ),
     maxIdleMs: config.broker('connections.max.idle.ms'),
+    tooEarlyMs: address => rates.tooEarlyMs(address),
+  }
+}
+
+export function quotaWindows(config: Configs): QuotaWindows {
+  return {
+    clients: {
+      count: config.broker('quota.window.num'),
+      lengthMs: config.broker('quota.window.size.seconds') * 1000,
+    },
+    mutations: {
+      count: config.broker('controller.quota.window.num'),
+      lengthMs: config.broker('controller.quota.window.size.seconds') * 1000,
+    },
   }
 }
 

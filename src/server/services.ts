@@ -10,6 +10,8 @@ import type { GroupCoordinator } from './groups/group-coordinator.ts'
 import type { Metadata } from './metadata/metadata.ts'
 import type { Partitions } from './partitions/partitions.ts'
 import type { ProducerIds } from './producer-ids.ts'
+import type { ConnectionRates } from './quotas/connection-rates.ts'
+import type { Quotas } from './quotas/quotas.ts'
 import type { Topics } from './topics.ts'
 import type { TransactionCoordinator } from './transactions/transaction-coordinator.ts'
 
@@ -25,6 +27,10 @@ export interface Services {
   readonly groups: GroupCoordinator
   readonly fetchSessions: FetchSessions
   readonly transactions: TransactionCoordinator
+  readonly quotas: Quotas
+  readonly connectionRates: ConnectionRates
+  /** The address of a host, if there is such a host. */
+  readonly resolve: (host: string) => Promise<string | undefined>
   /** The APIs that are spoken, in which versions. */
   readonly spoken: readonly { readonly api: Api; readonly versions: Versions }[]
   readonly clock: Timers

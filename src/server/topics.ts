@@ -6,6 +6,7 @@ import { checkTopic } from './config/topic-rules.ts'
 import { ApiError } from './errors.ts'
 import { internalTopic } from './internal-topics.ts'
 import { createTopics, type TopicRequest, type TopicResult } from './metadata/decisions/create-topics.ts'
+import { always, type Permit } from './metadata/decisions/outcome.ts'
 import type { Metadata } from './metadata/metadata.ts'
 import type { Topic } from './metadata/topic.ts'
 import type { Partitions } from './partitions/partitions.ts'
@@ -30,20 +31,33 @@ export class Topics {
    * Those that may be made are there when this returns, and outlive a crash when it resolves. Their logs follow; who uses
    * one before has it made first.
    */
-  async create(topics: readonly TopicRequest[], validateOnly = false): Promise<readonly TopicResult[]> {
-    const results = await this.#create(topics, validateOnly)
+  async create(
+    topics: readonly TopicRequest[],
+    validateOnly = false,
+    permit = always,
+  ): Promise<readonly TopicResult[]> {
+    const results = await this.#create(topics, validateOnly, permit)
     if (!validateOnly) this.makeLogs(results.flatMap(({ name, outcome }) => (outcome instanceof ApiError ? [] : name)))
     return results
   }
 
-  async #create(topics: readonly TopicRequest[], validateOnly: boolean): Promise<readonly TopicResult[]> {
+  async #create(
+    topics: readonly TopicRequest[],
+    validateOnly: boolean,
+    permit: Permit,
+  ): Promise<readonly TopicResult[]> {
     const config = this.#config
-    const { records, results } = createTopics(this.#metadata.state, topics, {
-      numPartitions: config.broker('num.partitions'),
-      replicationFactor: config.broker('default.replication.factor'),
-      checkConfigs: own => checkTopic(config, own),
-      randomUuid: this.#randomUuid,
-    })
+    const { records, results } = createTopics(
+      this.#metadata.state,
+      topics,
+      {
+        numPartitions: config.broker('num.partitions'),
+        replicationFactor: config.broker('default.replication.factor'),
+        checkConfigs: own => checkTopic(config, own),
+        randomUuid: this.#randomUuid,
+      },
+      permit,
+    )
     if (!validateOnly) await this.#metadata.write(records)
     return results
   }
@@ -61,8 +75,8 @@ export class Topics {
     })
   }
 
-  /** A topic that is used before anybody made it. */
-  async autoCreate(name: string, allowed: boolean): Promise<Topic> {
+  /** A topic that is used before anybody made it; for those of the broker nobody needs a permit. */
+  async autoCreate(name: string, allowed: boolean, permit = always): Promise<Topic> {
     const internal = internalTopic(name, this.#config)
     const wanted = internal !== undefined || (allowed && this.#config.broker('auto.create.topics.enable'))
     if (!wanted) throw new ApiError('UNKNOWN_TOPIC_OR_PARTITION')
@@ -74,7 +88,7 @@ export class Topics {
       assignments: [],
       configs: Object.entries(configs).map(([name, value]) => ({ name, value })),
     }
-    const [result] = await this.#create([request], false)
+    const [result] = await this.#create([request], false, internal === undefined ? permit : always)
     if (result?.outcome instanceof ApiError) throw result.outcome
     const topic = this.#metadata.state.topic(name)
     if (topic === undefined) throw new ApiError('UNKNOWN_TOPIC_OR_PARTITION') // removed while it was written

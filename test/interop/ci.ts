@@ -7,12 +7,15 @@ import { checkLine } from '../golden/check.ts'
 import { check as checkCompaction } from '../log/compaction/golden.ts'
 import { checkFact } from '../log/facts/check.ts'
 import { checkFact as checkGroupFact } from '../server/groups/facts/check.ts'
+import { checkFact as checkQuotaFact } from '../server/quotas/check.ts'
 import { brokerClients } from './broker/run.ts'
 import { compressedSamples } from './compression/samples.ts'
+import { checkConfigs } from './config/conversation.ts'
 import { definitions } from './definitions.ts'
 import { kafkaAsRecorded } from './differential/differ.ts'
 import { references } from './differential/reference.ts'
 import { groupsAsRecorded } from './groups/kafka-performance.ts'
+import { compareLines } from './lines.ts'
 import { kafkaReadsOurs } from './log/kafka-reads-ours.ts'
 import { kafkaServesOurs } from './log/kafka-serves-ours.ts'
 import { oursReadsKafkas } from './log/ours-reads-kafkas.ts'
@@ -121,13 +124,13 @@ await part('random logs as the cleaner of Kafka leaves them', async () => {
 await part('configs as Kafka has them, and what it starts with', async () => {
   const lines = (name: string) => readFileSync(`test/server/config/fixtures/${name}.jsonl`, 'utf8').trim().split('\n')
   const now = (await oracle.configs()) + (await oracle.starts(`${lines('starts').join('\n')}\n`))
-  const said = new Set(now.trim().split('\n'))
-  const kept = [...lines('values'), ...lines('starts')]
-  const passed = kept.filter(line => said.has(line)).length
-  return { passed, failed: kept.length - passed }
+  return compareLines([...lines('values'), ...lines('starts')], now.trim().split('\n'))
 })
 await part('random groups as the assignors of Kafka share their work, and expressions as RE2J reads them', async () =>
   checkFacts((await oracle.groups(String(seed))).split('\n'), checkGroupFact),
+)
+await part('random clients, and how long Kafka has them wait for their quotas', async () =>
+  checkFacts((await oracle.quotas(String(seed))).split('\n'), checkQuotaFact),
 )
 await part('conversations about groups, as Kafka answers them now', groupsAsRecorded)
 await part('what we compress, inflated by Kafka', async () => oracle.inflate(compressedSamples(seed, 100)))
@@ -144,7 +147,8 @@ await part('our logs of metadata and their snapshots, read by Kafka', () => kafk
 for (const version of ['4.3.0', '3.9.1'] as const) {
   await part(`the same directory for Kafka ${version} and for us, in turns`, () => takeTurns(version))
 }
-await part('what Kafka answers about topics and the cluster', async () => checkConversation())
+await part('what Kafka answers about topics and the cluster', checkConversation)
+await part('what Kafka answers about configs', checkConfigs)
 await part('tutorials', () => runTutorials())
 
 console.log(`${total.passed} passed, ${total.failed} failed`)

@@ -1,11 +1,9 @@
 // Apache Kafka itself, as one KRaft node (broker and controller) on the loopback, with a fresh folder each time.
 // Every way out, a signal included, kills it and removes the folder.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { rmSync } from 'node:fs'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { classPath, killAtExit, run } from './tools.ts'
+import { classPath, killAtExit, removeFolder, run, temporaryFolder } from './tools.ts'
 
 export type KafkaVersion = '4.3.0' | '3.9.1'
 
@@ -56,9 +54,7 @@ export async function makeNode(
   java: readonly string[] = ['-Xmx512m'],
 ): Promise<KafkaNode> {
   const libraries = await classPath(`kafka-${version}`)
-  const folder = await mkdtemp(join(tmpdir(), 'josefk-kafka-'))
-  const remove = (): void => rmSync(folder, { recursive: true, force: true })
-  process.once('exit', remove)
+  const folder = await temporaryFolder('kafka')
   const config = join(folder, 'server.properties')
   const all = propertiesOf(join(folder, 'data'))
   const lines = Object.entries(all).map(([key, value]) => (value === null ? '' : `${key}=${value}\n`))
@@ -89,7 +85,7 @@ export async function makeNode(
     kill: () => end('SIGKILL'),
     async remove() {
       await end('SIGKILL')
-      remove()
+      await removeFolder(folder)
     },
   }
 }

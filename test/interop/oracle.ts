@@ -8,6 +8,7 @@
 //   oracle configs                         every config, and what 4.3.0 makes of values of it
 //   oracle starts < lines                  lines {set}: what 4.3.0 makes of properties to start with
 //   oracle groups SEED                     what Kafka's assignors make of random groups, and RE2J of expressions
+//   oracle quotas SEED                     how long Kafka has random clients wait under random quotas
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import type { KafkaVersion } from './kafka.ts'
@@ -68,6 +69,11 @@ export async function groups(seed: string, count = 300): Promise<string> {
   return java('4.3.0', ['Groups', seed, String(count)])
 }
 
+/** How long Kafka has random clients wait under random quotas; see test/server/quotas. */
+export async function quotas(seed: string, count = 300): Promise<string> {
+  return java('4.3.0', ['Quotas', seed, String(count)])
+}
+
 /** What Kafka makes of the values of configs, and of properties to start with: test/server/config/fixtures. */
 export async function configs(): Promise<string> {
   return java('4.3.0', ['Configs'])
@@ -89,6 +95,7 @@ const programs: Readonly<Record<KafkaVersion, readonly string[]>> = {
     'LogFiles',
     'Compaction',
     'Groups',
+    'Quotas',
     'Configs',
     'Starts',
   ],
@@ -112,10 +119,11 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   else if (mode === 'convert') process.stdout.write(await convert(argument))
   else if (mode === 'appends') process.stdout.write(await appends(argument))
   else if (mode === 'groups') process.stdout.write(await groups(argument, 60))
+  else if (mode === 'quotas') process.stdout.write(await quotas(argument, 60))
   else if (mode === 'configs') process.stdout.write(await configs())
   else if (mode === 'starts') process.stdout.write(await starts(await text(process.stdin)))
   else
     throw new Error(
-      'oracle messages 4.3.0|3.9.1, oracle batches SEED, oracle convert SEED, oracle appends SEED, oracle groups SEED, oracle configs or oracle starts',
+      'oracle messages 4.3.0|3.9.1, oracle batches SEED, oracle convert SEED, oracle appends SEED, oracle groups SEED, oracle quotas SEED, oracle configs or oracle starts',
     )
 }

@@ -2,8 +2,9 @@
 // clients into a cache folder. What is missing or fails ends in an error that shows the command and what it said.
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { existsSync, rmSync } from 'node:fs'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { basename, delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -15,12 +16,34 @@ function projectRoot(from: string): string {
   return existsSync(join(from, 'package.json')) ? from : projectRoot(dirname(from))
 }
 
+const children = new Set<ChildProcess>()
+const folders = new Set<string>()
+
 /** Children do not outlive this process, however it ends. */
 export function killAtExit(child: ChildProcess): void {
-  const kill = (): boolean => child.kill('SIGKILL')
-  process.once('exit', kill)
-  child.once('close', () => process.off('exit', kill))
+  children.add(child)
+  child.once('close', () => children.delete(child))
 }
+
+/** A folder of its own for whoever asks. It does not outlive this process, however that ends; `removeFolder` removes it before. */
+export async function temporaryFolder(name: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `josefk-${name}-`))
+  folders.add(folder)
+  return folder
+}
+
+export async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, deep)
+  folders.delete(folder)
+}
+
+/** A process that is killed may write a last time. */
+const deep = { recursive: true, force: true, maxRetries: 5 }
+
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+  for (const folder of folders) rmSync(folder, deep)
+})
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 export interface RunOptions extends Pick<SpawnOptions, 'cwd' | 'env'> {

@@ -52,3 +52,21 @@ describe('after a crash', () => {
     expect(abortedTransactions).toMatchObject([{ producerId: 7, firstOffset: 0 }])
   })
 })
+
+describe('after the disk has failed', () => {
+  it('a transaction that was verified before is to be verified again, and not refused for good', async () => {
+    const disk = new SimulatedDisk()
+    const log = openLog(testContext(disk), {}, undefined, { verifies: true })
+    const begin = { producerId: 7, producerEpoch: 0, baseSequence: 0, transactional: true }
+    const verified = async () => {
+      const producers = await log.producers()
+      return { ...client, guard: producers.startVerification(begin, { epochRises: true, now: 0 }) }
+    }
+    const before = await verified()
+    const end = disk.fail({ call: 'write', code: 'EIO' })
+    await expect(log.append(batchOf(['a'], 5), client)).rejects.toMatchObject({ code: 'KAFKA_STORAGE_ERROR' })
+    end()
+    await expect(log.append(batchOf(['b'], 5, begin), before)).rejects.toMatchObject({ code: 'KAFKA_STORAGE_ERROR' })
+    await log.append(batchOf(['b'], 5, begin), await verified())
+  })
+})

@@ -19,6 +19,10 @@ export class TestClock {
     return this.#now
   }
 
+  elapsed(): number {
+    return this.#now
+  }
+
   after(milliseconds: number, run: () => void): () => void {
     const timer = { at: this.#now + milliseconds, run }
     this.#timers.push(timer)
@@ -73,13 +77,14 @@ export function openLog(
   context: LogContext,
   config: Partial<LogConfig> = {},
   state: LogState = { startOffset: 0, recoveryPoint: 0, clean: false },
+  { verifies = false } = {},
 ): PartitionLog {
   const log = new PartitionLog(
     context,
     '/data/topic-0',
     'topic-0',
     { ...defaultLogConfig, ...config },
-    producers,
+    { ...producers, transactionPartitionVerificationEnable: verifies },
     state,
   )
   opened.push(log)

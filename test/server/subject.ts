@@ -41,8 +41,8 @@ export class Subject {
     return new Subject(rig.bootstrap, rig)
   }
 
-  async connect(): Promise<RawClient> {
-    const client = await RawClient.connect(this.#bootstrap)
+  async connect(clientId?: string): Promise<RawClient> {
+    const client = await RawClient.connect(this.#bootstrap, clientId)
     this.#clients.push(client)
     return client
   }

@@ -61,6 +61,10 @@ export interface SessionRequest {
 /** How to answer one fetch. */
 export interface FetchScope {
   readonly targets: Iterable<FetchTarget>
+  /** Of the session that is there already, or 0. */
+  readonly knownId: number
+  /** Whether a partition would be in the answer. */
+  isNews(target: FetchTarget, outcome: FetchOutcome): boolean
   /** Whether a partition is in the answer; to be asked once for each, in their order. */
   include(target: FetchTarget, outcome: FetchOutcome): boolean
   /** The id that the answer carries; to be asked when all were included or not. */
@@ -88,7 +92,7 @@ export class FetchSessions {
     const { id, epoch, targets, withIds } = request
     if (epoch !== firstEpoch && epoch !== finalEpoch) return this.#incremental(this.#continue(request))
     this.#sessions.delete(id)
-    if (epoch === finalEpoch) return { targets, include: () => true, sessionId: () => 0 }
+    if (epoch === finalEpoch) return { targets, ...withoutSession, include: () => true, sessionId: () => 0 }
     return this.#full(targets, withIds)
   }
 
@@ -109,25 +113,31 @@ export class FetchSessions {
   }
 
   #incremental(session: FetchSession): FetchScope {
-    const { targets } = session
+    const { id, targets } = session
+    const isNews = (key: string, told: Told, outcome: FetchOutcome) => {
+      const before = targets.get(key)?.told ?? nothingYet
+      return (
+        outcome.errorCode !== 0 ||
+        outcome.hasRecords ||
+        outcome.diverging ||
+        told.highWatermark !== before.highWatermark ||
+        told.logStartOffset !== before.logStartOffset
+      )
+    }
     return {
       targets: Array.from(targets.values(), ({ target }) => target),
+      knownId: id,
+      isNews: (target, outcome) => isNews(keyOf(target), toldBy(outcome), outcome),
       include(target, outcome) {
         const key = keyOf(target)
-        const before = targets.get(key)?.told ?? nothingYet
         const told = toldBy(outcome)
-        const changed =
-          outcome.errorCode !== 0 ||
-          outcome.hasRecords ||
-          outcome.diverging ||
-          told.highWatermark !== before.highWatermark ||
-          told.logStartOffset !== before.logStartOffset
+        const changed = isNews(key, told, outcome)
         // Who had records goes to the end, so that everybody has a turn where the answer is full.
         if (outcome.hasRecords) targets.delete(key)
         targets.set(key, { target, told })
         return changed
       },
-      sessionId: () => (targets.size === 0 ? 0 : session.id),
+      sessionId: () => (targets.size === 0 ? 0 : id),
     }
   }
 
@@ -135,6 +145,7 @@ export class FetchSessions {
     const told: { target: FetchTarget; told: Told }[] = []
     return {
       targets,
+      ...withoutSession,
       include(target, outcome) {
         told.push({ target, told: toldBy(outcome) })
         return true
@@ -172,6 +183,8 @@ export class FetchSessions {
     }
   }
 }
+
+const withoutSession = { knownId: 0, isNews: () => true }
 
 function keyOf({ name, topicId, partition }: PartitionKey): string {
   return `${partition} ${name === '' ? topicId : name}`

@@ -125,7 +125,7 @@ export class GroupCoordinator {
       try {
         await work(runner)
       } catch (error) {
-        report(`${offsetsTopic}: ${error instanceof Error ? error.message : error}`)
+        report(`${offsetsTopic}: ${error}`)
       }
     }
   }

@@ -5,6 +5,8 @@ import type { ListenerInfo } from '../network/listener.ts'
 
 export interface Client {
   readonly id: string | null
+  /** Who it is known to be; without authentication everybody is the same. */
+  readonly user: string
   readonly address: string
   readonly listener: ListenerInfo
   /** Where it dialled, which is what it is told where nothing is advertised. */
@@ -13,16 +15,22 @@ export interface Client {
   readonly connection: object
   /** Tells when the client has gone, or is about to be left: whoever waits answers now. The result takes that back. */
   onEnd(listener: () => void): () => void
+  /** Lets it wait before its next request. */
+  mute(milliseconds: number): void
 }
+
+const anonymous = 'ANONYMOUS'
 
 export function clientOf(connection: Connection, id: string | null): Client {
   const { socket, listener } = connection
   return {
     id,
+    user: anonymous,
     address: socket.remoteAddress,
     listener,
     dialled: { host: socket.localAddress, port: socket.localPort },
     connection,
     onEnd: listener => connection.onEnd(listener),
+    mute: milliseconds => connection.mute(milliseconds),
   }
 }

@@ -6,12 +6,15 @@ import { createPartitions as decide, type PartitionsResult } from '../metadata/d
 import { handler } from './handler.ts'
 import { isTooLate, tooLate } from './timeout.ts'
 
-export const createPartitions = handler(CreatePartitions, async (request, { broker }) => {
+/** Those before do not know THROTTLING_QUOTA_EXCEEDED (KIP-599). */
+const firstStrictVersion = 3
+
+export const createPartitions = handler(CreatePartitions, async (request, { broker, version, bill }) => {
   const { metadata, report } = broker
   const { topics, validateOnly } = request
   const { records, results } = isTooLate(request)
     ? { records: [], results: topics.map(({ name }): PartitionsResult => ({ name, failure: tooLate() })) }
-    : decide(metadata.state, topics)
+    : decide(metadata.state, topics, bill.permit(version >= firstStrictVersion))
   if (!validateOnly) await metadata.write(records)
   if (!validateOnly) broker.topics.makeLogs(topics.map(({ name }) => name))
   return {

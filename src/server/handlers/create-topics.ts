@@ -12,11 +12,14 @@ import { isTooLate, tooLate } from './timeout.ts'
 
 type Row = ResponseInput<typeof CreateTopics>['topics'][number]
 
-export const createTopics = handler(CreateTopics, async (request, { broker }) => {
+/** Those before do not know THROTTLING_QUOTA_EXCEEDED (KIP-599). */
+const firstStrictVersion = 6
+
+export const createTopics = handler(CreateTopics, async (request, { broker, version, bill }) => {
   const { topics, validateOnly } = request
   const results = isTooLate(request)
     ? topics.map(({ name }) => ({ name, outcome: tooLate() }))
-    : await broker.topics.create(topics, validateOnly)
+    : await broker.topics.create(topics, validateOnly, bill.permit(version >= firstStrictVersion))
   return { topics: results.map(result => row(result, broker)) }
 })
 

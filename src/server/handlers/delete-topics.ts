@@ -7,6 +7,9 @@ import { type DeletionResult, deleteTopics as decide } from '../metadata/decisio
 import { handler, type RequestContext } from './handler.ts'
 import { isTooLate, tooLate } from './timeout.ts'
 
+/** Those before do not know THROTTLING_QUOTA_EXCEEDED (KIP-599). */
+const firstStrictVersion = 5
+
 export const deleteTopics = handler(DeleteTopics, async (request, context) => {
   const { broker, version } = context
   const topics = version < 6 ? request.topicNames.map(name => ({ name, topicId: zeroUuid })) : request.topics
@@ -27,8 +30,8 @@ function disabled({ broker, version }: RequestContext): ApiError | undefined {
   return new ApiError(version < 3 ? 'INVALID_REQUEST' : 'TOPIC_DELETION_DISABLED')
 }
 
-async function remove(topics: Parameters<typeof decide>[1], { broker: { metadata } }: RequestContext) {
-  const { records, results } = decide(metadata.state, topics)
+async function remove(topics: Parameters<typeof decide>[1], { broker: { metadata }, version, bill }: RequestContext) {
+  const { records, results } = decide(metadata.state, topics, bill.permit(version >= firstStrictVersion))
   await metadata.write(records)
   return results
 }

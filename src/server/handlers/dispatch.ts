@@ -28,7 +28,8 @@ export class Dispatcher {
     const listeners: (() => void)[] = []
     const whenSent = (listener: () => void) => listeners.push(listener)
     return {
-      overlaps: handler.overlaps,
+      // Who has to wait after a request must not have begun the next one.
+      overlaps: handler.overlaps && !this.#broker.quotas.areThere,
       run: () => handler.answer(request, clientOf(connection, request.clientId), this.#broker, whenSent),
       sent: () => {
         for (const listener of listeners) listener()

@@ -2,6 +2,7 @@
 // wrong, or `maxWaitMs` are over.
 
 import { errors } from '../../protocol/errors.ts'
+import { encodeResponse } from '../../protocol/frame.ts'
 import { Fetch } from '../../protocol/messages/01-fetch.ts'
 import type { Request, ResponseInput } from '../../protocol/schema/api.ts'
 import type { FetchScope, FetchTarget, SessionRequest } from '../fetch/fetch-sessions.ts'
@@ -21,19 +22,36 @@ const firstVersionWithIds = 13
 const mostIsolated = 1
 
 export const fetch = handler(Fetch, async (request, context) => {
-  const { broker, version } = context
+  const { broker, version, bill } = context
   if (request.isolationLevel > mostIsolated) return refused(request, version)
   const scope = broker.fetchSessions.scope(sessionRequest(request, version))
+  const asReplica = request.replicaId >= 0 || request.replicaState.replicaId >= 0
   const options = {
     version,
-    maxBytes: Math.min(request.maxBytes, broker.config.broker('fetch.max.bytes')),
+    maxBytes: Math.min(
+      request.maxBytes,
+      broker.config.broker('fetch.max.bytes'),
+      asReplica ? request.maxBytes : Math.trunc(bill.mostFetched),
+    ),
     committed: request.isolationLevel === 1,
-    asReplica: request.replicaId >= 0 || request.replicaState.replicaId >= 0,
+    asReplica,
   }
   const fetched = await readEnough(request, [...scope.targets], options, context)
+  if (asReplica) bill.exempt()
+  else if (!bill.mayFetch(() => sizeOf(rows(scope.isNews, fetched), version))) {
+    release(fetched)
+    return { responses: [], sessionId: scope.knownId }
+  }
   context.whenSent(() => release(fetched))
-  return { responses: rows(scope, fetched), sessionId: scope.sessionId() }
+  return { responses: rows(scope.include, fetched), sessionId: scope.sessionId() }
 })
+
+/** Of an answer without its header, as quotas count it. */
+function sizeOf(responses: readonly TopicRow[], version: number): number {
+  const pieces = encodeResponse(Fetch, version, 0, { responses })
+  const header = Fetch.responseHeaderVersion(version) === 0 ? 4 : 5
+  return pieces.reduce((sum, { length }) => sum + length, -header)
+}
 
 /** Before ids what is wrong with the request is said of each partition too. */
 function refused({ sessionId, topics }: FetchRequest, version: number): ResponseInput<typeof Fetch> {
@@ -134,15 +152,14 @@ function partitionsOf(targets: readonly FetchTarget[], { metadata, partitions }:
 }
 
 /** The rows of those that are to be in the answer, those of a topic together where they follow each other. */
-function rows(scope: FetchScope, fetched: Fetched): TopicRow[] {
+function rows(include: FetchScope['include'], fetched: Fetched): TopicRow[] {
   const topics: { topic: string; topicId: string; partitions: PartitionRow[] }[] = []
   // Partitions that are not there come last.
   const inOrder = [...fetched.filter(({ read }) => !read.unknown), ...fetched.filter(({ read }) => read.unknown)]
   for (const { target, read } of inOrder) {
     const { errorCode, highWatermark, logStartOffset } = read
     const diverging = read.divergingEpoch !== undefined
-    if (!scope.include(target, { errorCode, highWatermark, logStartOffset, hasRecords: read.size > 0, diverging }))
-      continue
+    if (!include(target, { errorCode, highWatermark, logStartOffset, hasRecords: read.size > 0, diverging })) continue
     const last = topics.at(-1)
     if (last?.topic === target.name && last.topicId === target.topicId) last.partitions.push(row(target, read))
     else topics.push({ topic: target.name, topicId: target.topicId, partitions: [row(target, read)] })

@@ -6,6 +6,7 @@ import type { Api } from '../../protocol/schema/api.ts'
 import type { Fields, Input, Value } from '../../protocol/schema/field.ts'
 import type { Versions } from '../../protocol/schema/versions.ts'
 import { ApiError, failureOf } from '../errors.ts'
+import { type Bill, openBill } from '../quotas/bill.ts'
 import type { Services } from '../services.ts'
 import type { Client } from './client.ts'
 import { failedResponse } from './failed-response.ts'
@@ -14,6 +15,9 @@ export interface RequestContext {
   readonly broker: Services
   readonly version: number
   readonly client: Client
+  /** The bytes of the request. */
+  readonly size: number
+  readonly bill: Bill
   /** Tells when the answer has left; where it never does, nobody is told. */
   readonly whenSent: (listener: () => void) => void
 }
@@ -34,19 +38,26 @@ export interface Handler {
   ): Pieces | Promise<Pieces>
 }
 
-export interface HandlerOptions<S extends Fields> {
+export interface HandlerOptions<Q extends Fields, S extends Fields> {
   readonly overlaps?: boolean
   /** Where it is not that of the protocol: Kafka does not let clients use versions that may still change. */
   readonly latestVersion?: number
   /** What the response has besides the error if the request failed as a whole. */
   readonly whenFailed?: Partial<Input<S>>
+  /** What is none closes the connection, like bytes that are no request. */
+  readonly isSense?: (request: Value<Q>) => boolean
 }
 
 /** A handler that gives `undefined` gives no response at all. */
 export function handler<const Q extends Fields, const S extends Fields>(
   api: Api<Q, S>,
   handle: (request: Value<Q>, context: RequestContext) => Input<S> | undefined | Promise<Input<S> | undefined>,
-  { overlaps = false, latestVersion = api.versions.to, whenFailed = {} }: HandlerOptions<S> = {},
+  {
+    overlaps = false,
+    latestVersion = api.versions.to,
+    whenFailed = {},
+    isSense = () => true,
+  }: HandlerOptions<Q, S> = {},
 ): Handler {
   return {
     api,
@@ -54,9 +65,17 @@ export function handler<const Q extends Fields, const S extends Fields>(
     overlaps,
     answer({ reader, version, correlationId }, client, broker, whenSent) {
       if (reader === undefined) throw new Error(`${api.name} v${version} came to its handler`)
+      const bill = openBill(broker.quotas, client, broker.clock)
       const request = api.request.read(version, reader)
-      const encode = (body: Input<S> | undefined): Pieces =>
-        body === undefined ? undefined : encodeResponse(api, version, correlationId, body)
+      if (!isSense(request)) throw new Error(`${api.name} v${version} that makes no sense`)
+      const encode = (body: Input<S> | undefined): Pieces => {
+        if (body !== undefined) bill.tookTime()
+        const { waitMs } = bill
+        if (waitMs > 0) client.mute(waitMs)
+        if (body === undefined) return undefined
+        const tells = waitMs > 0 && 'throttleTimeMs' in api.response.fields
+        return encodeResponse(api, version, correlationId, tells ? { ...body, throttleTimeMs: waitMs } : body)
+      }
       const failed = (error: unknown): Pieces => {
         const failure = failureOf(error, text => broker.report(`${api.name} v${version}: ${text}`))
         const body = failedResponse(api, failure)
@@ -64,8 +83,10 @@ export function handler<const Q extends Fields, const S extends Fields>(
         return encode({ ...body, ...whenFailed })
       }
       try {
-        const response = handle(request, { broker, version, client, whenSent })
-        return response instanceof Promise ? later(response, encode, failed) : encode(response)
+        const response = handle(request, { broker, version, client, size: reader.end, bill, whenSent })
+        if (!(response instanceof Promise)) return encode(response)
+        bill.leaveLoop()
+        return later(response, encode, failed)
       } catch (error) {
         return failed(error)
       }

@@ -59,14 +59,14 @@ function wanted(topics: readonly Asked[]): Asked[] {
   return [...new Map(topics.map(topic => [topic.name, topic])).values()]
 }
 
-async function find({ name, topicId }: Asked, { broker }: RequestContext, create: boolean): Promise<Topic> {
+async function find({ name, topicId }: Asked, { broker, bill }: RequestContext, create: boolean): Promise<Topic> {
   if (topicId !== zeroUuid || name === null) {
     const topic = broker.metadata.state.topicById(topicId)
     if (topic === undefined) throw new ApiError('UNKNOWN_TOPIC_ID')
     return topic
   }
   if (problemOfName(name) !== undefined) throw new ApiError('INVALID_TOPIC_EXCEPTION')
-  return broker.metadata.state.topic(name) ?? (await broker.topics.autoCreate(name, create))
+  return broker.metadata.state.topic(name) ?? (await broker.topics.autoCreate(name, create, bill.permitUnasked))
 }
 
 /** What is wrong with the request is said of every topic, and nothing is said of the cluster. */

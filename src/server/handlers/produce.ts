@@ -33,7 +33,7 @@ const acksValues = [-1, 0, 1]
 export const produce = handler(
   Produce,
   async ({ acks, topicData, transactionalId }, context) => {
-    const { broker, version } = context
+    const { broker, version, bill, size } = context
     const responses = await Promise.all(
       onlyLast(topicData, version >= firstVersionWithIds).map(async topic => ({
         name: topic.name,
@@ -46,6 +46,7 @@ export const produce = handler(
         ),
       })),
     )
+    bill.produced(size)
     if (acks !== 0) return { responses }
     const wrong = responses.flatMap(topic => topic.partitionResponses).find(({ errorCode }) => errorCode !== 0)
     if (wrong !== undefined)

@@ -5,7 +5,8 @@ import { WriteTxnMarkers } from '../../protocol/messages/27-write-txn-markers.ts
 import { ApiError, failureOf } from '../errors.ts'
 import { handler } from './handler.ts'
 
-export const writeTxnMarkers = handler(WriteTxnMarkers, async ({ markers }, { broker }) => {
+export const writeTxnMarkers = handler(WriteTxnMarkers, async ({ markers }, { broker, bill }) => {
+  bill.exempt()
   const { transactions, report } = broker
   return {
     markers: await Promise.all(

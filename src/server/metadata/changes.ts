@@ -12,6 +12,7 @@ export interface MetadataChange {
   /** Anything of brokers and controllers. */
   readonly cluster: boolean
   readonly features: boolean
+  readonly quotas: boolean
 }
 
 export class Changes implements MetadataChange {
@@ -21,6 +22,7 @@ export class Changes implements MetadataChange {
   readonly configs = new Map<number, Set<string>>()
   cluster = false
   features = false
+  quotas = false
 
   create(topic: Topic): void {
     this.created.add(topic)

@@ -36,7 +36,8 @@ export class ClientQuotas {
   }
 }
 
-function keyOf(entity: readonly QuotaEntity[]): string {
+/** The same for all ways to write an entity. */
+export function keyOf(entity: readonly QuotaEntity[]): string {
   const parts = entity.map(({ entityType, entityName }) => JSON.stringify([entityType, entityName]))
   return parts.sort().join()
 }

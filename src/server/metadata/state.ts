@@ -6,7 +6,7 @@ import type { FramedRecord } from '../../protocol/internal/metadata-record.ts'
 import type { Value } from '../../protocol/schema/field.ts'
 import { resourceTypes } from '../config/resources.ts'
 import { Changes } from './changes.ts'
-import { type ClientQuota, ClientQuotas } from './client-quotas.ts'
+import { type ClientQuota, ClientQuotas, type QuotaEntity } from './client-quotas.ts'
 import { type Broker, brokerOf, type Controller, changedBroker, controllerOf } from './cluster.ts'
 import { ConfigsTable } from './configs-table.ts'
 import { exact } from './exact.ts'
@@ -43,6 +43,7 @@ export interface MetadataState {
   /** The first producer id that nobody has been given. */
   readonly nextProducerId: number
   clientQuotas(): Iterable<ClientQuota>
+  clientQuotaOf(entity: readonly QuotaEntity[]): ClientQuota | undefined
   /** By user and mechanism. */
   readonly scramCredentials: ReadonlyMap<string, ScramCredential>
   readonly accessControlEntries: ReadonlyMap<string, AccessControlEntry>
@@ -133,6 +134,10 @@ export class ReplayedState implements MetadataState {
     return this.#clientQuotas.all()
   }
 
+  clientQuotaOf(entity: readonly QuotaEntity[]): ClientQuota | undefined {
+    return this.#clientQuotas.of(entity)
+  }
+
   #ofTopics(): Applier[] {
     return [
       applier(records.TopicRecord, ({ name, topicId }) => this.#changes.create(this.#topics.add(name, topicId))),
@@ -209,9 +214,10 @@ export class ReplayedState implements MetadataState {
 
   #ofClients(): Applier[] {
     return [
-      applier(records.ClientQuotaRecord, ({ entity, key, value, remove }) =>
-        this.#clientQuotas.set(entity, key, remove ? undefined : value),
-      ),
+      applier(records.ClientQuotaRecord, ({ entity, key, value, remove }) => {
+        this.#clientQuotas.set(entity, key, remove ? undefined : value)
+        this.#changes.quotas = true
+      }),
       applier(records.UserScramCredentialRecord, credential => {
         const { salt, storedKey, serverKey } = credential
         // Views of what was read would keep all of it.

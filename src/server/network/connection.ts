@@ -2,6 +2,7 @@
 // answer is under way, or is not taken, no more is read than the next requests' worth. What is wrong with a request closes
 // the connection, once those before it have been answered.
 
+import type { Timers } from '../../log/clock.ts'
 import { FrameReader } from './frame-reader.ts'
 import type { ListenerInfo } from './listener.ts'
 import type { Socket } from './network.ts'
@@ -25,7 +26,7 @@ export interface Job {
 export interface ConnectionSettings {
   readonly maxRequestBytes: number
   readonly memory: RequestMemory
-  readonly now: () => number
+  readonly clock: Timers
   readonly report: (message: string) => void
 }
 
@@ -66,6 +67,8 @@ export class Connection {
   #overlapping = true
   #unsent = 0
   #paused = false
+  /** Take back that it is muted until then. */
+  readonly #mutes = new Set<() => void>()
   /** Nothing more is taken in. */
   #deaf = false
   /** The other side sends nothing more. */
@@ -84,7 +87,7 @@ export class Connection {
     this.listener = listener
     this.#settings = settings
     this.#reader = new FrameReader(settings.maxRequestBytes)
-    this.lastUsed = settings.now()
+    this.lastUsed = settings.clock.now()
   }
 
   start(): void {
@@ -136,6 +139,16 @@ export class Connection {
     this.#advance()
   }
 
+  /** Begins nothing more for so long, and listens to nothing: what is under way is answered (KIP-219). */
+  mute(milliseconds: number): void {
+    if (this.#closed) return
+    const takeBack = this.#settings.clock.after(milliseconds, () => {
+      this.#mutes.delete(takeBack)
+      this.#advance()
+    })
+    this.#mutes.add(takeBack)
+  }
+
   close(): void {
     this.socket.destroy()
     this.#onClosed()
@@ -143,7 +156,7 @@ export class Connection {
 
   #receive(chunk: Buffer): void {
     if (this.#closed || this.#deaf) return
-    this.lastUsed = this.#settings.now()
+    this.lastUsed = this.#settings.clock.now()
     this.#reader.push(chunk)
     this.#advance()
   }
@@ -204,7 +217,7 @@ export class Connection {
   #begin(): void {
     for (;;) {
       const next = this.#waiting[0]
-      if (next === undefined || this.#unsent > maxUnsent || this.#closed) return
+      if (next === undefined || this.#unsent > maxUnsent || this.#closed || this.#mutes.size > 0) return
       if (this.#underWay.length > 0) {
         if (!this.#overlapping || !next.job.overlaps || this.#underWay.length >= maxUnderWay) return
       }
@@ -251,7 +264,7 @@ export class Connection {
   }
 
   #left(job: Job): void {
-    this.lastUsed = this.#settings.now()
+    this.lastUsed = this.#settings.clock.now()
     job.sent?.()
   }
 
@@ -287,7 +300,7 @@ export class Connection {
   #regulate(): void {
     if (this.#closed) return
     // Who is to close the connection is listened to, or nobody would hear of it.
-    const stop = !this.#finishing && (this.#isCrowded || this.#awaitsMemory || this.#deaf)
+    const stop = !this.#finishing && (this.#isCrowded || this.#awaitsMemory || this.#deaf || this.#mutes.size > 0)
     if (stop === this.#paused) return
     this.#paused = stop
     if (stop) this.socket.pause()
@@ -307,6 +320,8 @@ export class Connection {
   #onClosed(): void {
     if (this.#closed) return
     this.#closed = true
+    for (const takeBack of this.#mutes) takeBack()
+    this.#mutes.clear()
     this.#dropWaiting()
     for (const { bytes } of this.#underWay.splice(0)) this.#settings.memory.release(bytes)
     tell(this.#endListeners)

@@ -19,6 +19,8 @@ export interface ConnectionLimits {
   /** Exceptions to it, by address. */
   readonly maxConnectionsPerIpOverrides: ReadonlyMap<string, number>
   readonly maxIdleMs: number
+  /** How long it is too early for an address to come in; 0 if it is not. */
+  tooEarlyMs(address: string): number
 }
 
 /** How often connections are looked at that nobody uses, as a part of the time they may be idle. */
@@ -33,6 +35,8 @@ export class Listeners {
   readonly #connections = new Set<Connection>()
   readonly #perAddress = new Map<string, number>()
   readonly #listening: { readonly info: ListenerInfo; readonly listening: Listening }[] = []
+  /** Who came too early, and is to be shown out. */
+  readonly #tooEarly = new Map<Socket, () => void>()
   /** Who came before `start`, or when there were `max.connections`. */
   readonly #waiting: { readonly socket: Socket; readonly listener: ListenerInfo }[] = []
   #answer: Accept | undefined
@@ -99,10 +103,12 @@ export class Listeners {
     socket: Socket,
     listener: ListenerInfo,
     answer: Accept,
-    { maxConnectionsPerIp, maxConnectionsPerIpOverrides }: ConnectionLimits,
+    { maxConnectionsPerIp, maxConnectionsPerIpOverrides, tooEarlyMs }: ConnectionLimits,
   ): void {
     const address = socket.remoteAddress
     const count = this.#perAddress.get(address) ?? 0
+    const earlyMs = tooEarlyMs(address)
+    if (earlyMs > 0) return this.#letWait(socket, earlyMs)
     const allowed = maxConnectionsPerIpOverrides.get(address) ?? maxConnectionsPerIp
     if (count >= allowed) {
       this.#settings.report(`${address} at ${listener.name}: not accepted: max.connections.per.ip is ${allowed}`)
@@ -114,6 +120,15 @@ export class Listeners {
     this.#perAddress.set(address, count + 1)
     connection.onClose(() => this.#forget(connection))
     connection.start()
+  }
+
+  /** Who comes too early is not heard, and keeps its place until it is closed: it would only come again. */
+  #letWait(socket: Socket, milliseconds: number): void {
+    const takeBack = this.#timers.after(milliseconds, () => {
+      this.#tooEarly.delete(socket)
+      socket.destroy()
+    })
+    this.#tooEarly.set(socket, takeBack)
   }
 
   #forget(connection: Connection): void {
@@ -143,6 +158,10 @@ export class Listeners {
   async close(graceMs: number): Promise<void> {
     this.#stopIdleCheck()
     for (const { socket } of this.#waiting.splice(0)) socket.destroy()
+    for (const [socket, takeBack] of this.#tooEarly) {
+      takeBack()
+      socket.destroy()
+    }
     const closing = this.#listening.map(({ listening }) => listening.close())
     for (const connection of this.#connections) connection.finish()
     if (this.#connections.size > 0) {

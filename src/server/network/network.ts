@@ -4,6 +4,8 @@
 export interface Network {
   /** Listens; port 0 is one that is free, no host all interfaces. Failures are Node's, with its `code` (EADDRINUSE, ...). */
   listen(address: Address, accept: (socket: Socket) => void): Promise<Listening>
+  /** The address of a host, as sockets say theirs; undefined if nobody knows it. What is an address already is its own. */
+  resolve(host: string): Promise<string | undefined>
 }
 
 export interface Address {

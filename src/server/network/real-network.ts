@@ -1,6 +1,7 @@
 // The network as it is: TCP.
 
-import { createServer, type Server, type Socket as TcpSocket } from 'node:net'
+import { lookup } from 'node:dns'
+import { createServer, isIPv6, type Server, SocketAddress, type Socket as TcpSocket } from 'node:net'
 import type { Address, Listening, Network, Socket, SocketEvents } from './network.ts'
 
 /** How many connections may wait to be accepted: Kafka's `socket.listen.backlog.size`. */
@@ -21,6 +22,19 @@ export const realNetwork: Network = {
       })
     })
   },
+
+  resolve(host) {
+    const bare = host.replace(/^\[(.*)\]$/, '$1')
+    return new Promise(resolve => {
+      if (bare === '') return resolve(undefined)
+      lookup(bare, { order: 'ipv4first' }, (error, address) => resolve(error === null ? canonical(address) : undefined))
+    })
+  },
+}
+
+/** An IPv6 address can be written in many ways. */
+function canonical(address: string): string {
+  return isIPv6(address) ? plain(new SocketAddress({ address, family: 'ipv6' }).address) : address
 }
 
 function portOf(server: Server): number {

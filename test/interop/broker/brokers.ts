@@ -2,12 +2,10 @@
 // which shows whether the client's program asks for what is true.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type KafkaVersion, makeKafka } from '../kafka.ts'
 import { freePort, freePorts } from '../ports.ts'
-import { home, killAtExit } from '../tools.ts'
+import { home, killAtExit, removeFolder, temporaryFolder } from '../tools.ts'
 
 export interface Broker {
   readonly bootstrap: string
@@ -50,7 +48,7 @@ export async function startJosefk(_: KafkaVersion = '4.3.0', settings: Settings 
 export async function startToldJosefk({ bootstrap, args, env }: Told): Promise<Broker> {
   const command = join(home, '..', '..', 'build', 'bundle', 'josefk.cjs')
   if (!existsSync(command)) throw new Error(`${command} is not there: it is built by \`npm run build\``)
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'josefk-client-'))
+  const dataDirectory = await temporaryFolder('client')
   const start = (): Promise<Running> =>
     startCommand([command, ...(args?.(dataDirectory) ?? [])], { ...process.env, ...env?.(dataDirectory) })
   let running = await start()
@@ -62,15 +60,15 @@ export async function startToldJosefk({ bootstrap, args, env }: Told): Promise<B
       running = await start()
     },
     async remove() {
-      running.kill()
-      await rm(dataDirectory, { recursive: true, force: true })
+      await running.kill()
+      await removeFolder(dataDirectory)
     },
   }
 }
 
 interface Running {
   stop(): Promise<void>
-  kill(): void
+  kill(): Promise<unknown>
 }
 
 /** Resolves when the command has said that it is ready. */
@@ -89,6 +87,10 @@ function startCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<
     clearTimeout(late)
     if (code !== 0) throw failure(`ended with ${code} when it was told to stop`)
   }
+  const kill = (): Promise<unknown> => {
+    child.kill('SIGKILL')
+    return closed
+  }
   return new Promise((resolve, reject) => {
     const late = setTimeout(() => {
       child.kill('SIGKILL')
@@ -98,7 +100,7 @@ function startCommand(args: readonly string[], env: NodeJS.ProcessEnv): Promise<
       said += chunk
       if (!said.includes('was ready in')) return
       clearTimeout(late)
-      resolve({ stop, kill: () => child.kill('SIGKILL') })
+      resolve({ stop, kill })
     }
     child.stdout.on('data', look)
     child.stderr.on('data', (chunk: Buffer) => (said += chunk))

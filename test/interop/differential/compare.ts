@@ -27,12 +27,12 @@ export interface Comparison {
   readonly differences: Difference[]
 }
 
+/** A scenario that only one of them has differs, whichever it is: nothing may be kept that nobody asks for any more. */
 export function compare(reference: Reference, theirs: readonly Played[], ours: readonly Played[]): Comparison {
   const result: Comparison = { same: 0, different: 0, differences: [] }
-  const theirsByName = new Map(theirs.map(played => [played.scenario, played.exchanges]))
-  for (const { scenario, exchanges } of ours) {
-    const expected = theirsByName.get(scenario)
-    if (expected === undefined) throw new Error(`${scenario} has no recording of Kafka ${reference}: record it`)
+  const [theirsByName, oursByName] = [byName(theirs), byName(ours)]
+  for (const scenario of new Set([...theirsByName.keys(), ...oursByName.keys()])) {
+    const [expected, exchanges] = [theirsByName.get(scenario) ?? [], oursByName.get(scenario) ?? []]
     for (let i = 0; i < Math.max(expected.length, exchanges.length); i++) {
       const found = [...between(expected[i], exchanges[i])]
       if (found.length === 0) result.same++
@@ -45,6 +45,10 @@ export function compare(reference: Reference, theirs: readonly Played[], ours: r
     }
   }
   return result
+}
+
+function byName(all: readonly Played[]): Map<string, readonly Exchange[]> {
+  return new Map(all.map(({ scenario, exchanges }) => [scenario, exchanges]))
 }
 
 const whichStep = 'which step it is'

@@ -23,10 +23,9 @@ export async function kafkaAsRecorded(reference: Reference): Promise<{ passed: n
   return { passed: comparison.same, failed: comparison.different }
 }
 
-/** What was kept of other scenarios. */
-async function others(reference: Reference, played: readonly Played[]): Promise<Played[]> {
-  const anew = new Set(played.map(({ scenario }) => scenario))
-  return (await recorded(reference)).filter(({ scenario }) => !anew.has(scenario))
+/** What was kept of the scenarios with this text in their names, or of the others. */
+async function kept(reference: Reference, text: string, has = true): Promise<Played[]> {
+  return (await recorded(reference)).filter(({ scenario }) => scenario.includes(text) === has)
 }
 
 async function main(): Promise<void> {
@@ -39,14 +38,14 @@ async function main(): Promise<void> {
       const played = await playKafka(reference, chosen)
       const all = played.flatMap(({ exchanges }) => exchanges)
       console.log(`Kafka ${reference}: ${all.length} answers`)
-      await keep(reference, values.only === '' ? played : [...played, ...(await others(reference, played))])
+      await keep(reference, [...played, ...(await kept(reference, values.only, false))])
       if (values.only !== '') for (const exchange of all) console.log(JSON.stringify(exchange))
     } else if (mode === 'live') {
-      const comparison = compare(reference, await recorded(reference), await playKafka(reference, chosen))
+      const comparison = compare(reference, await kept(reference, values.only), await playKafka(reference, chosen))
       print(comparison, comparison.differences)
     } else if (mode === 'ours') {
       const played = await playOurs(reference, chosen, values.log ? message => console.error(message) : undefined)
-      const comparison = compare(reference, await recorded(reference), played)
+      const comparison = compare(reference, await kept(reference, values.only), played)
       print(comparison, judge(comparison.differences).unexplained)
     } else throw new Error('differ record, live or ours')
   }

@@ -68,6 +68,8 @@ const unordered: Readonly<Record<string, readonly string[]>> = {
   ConsumerGroupDescribe: ['members', 'topicPartitions', 'subscribedTopicNames'],
   DeleteGroups: ['results'],
   ConsumerGroupHeartbeat: ['topicPartitions'],
+  AlterClientQuotas: ['entries'],
+  DescribeClientQuotas: ['entries', 'values'],
 }
 
 /** APIs that may answer with all that a broker has. */
@@ -206,11 +208,7 @@ export class Normal {
   #isMine(element: unknown): boolean {
     const name = topicOf(element as Json)
     if (name === undefined || name === null) return true
-    return !(
-      name.startsWith('__') ||
-      name === 'barrier' ||
-      (scenarioTopic.test(name) && !name.startsWith(this.#prefix))
-    )
+    return !(name.startsWith('__') || (scenarioTopic.test(name) && !name.startsWith(this.#prefix)))
   }
 }
 

@@ -12,18 +12,19 @@ export class Wire {
   readonly #socket: Socket
   #pending = Buffer.alloc(0)
   #closed = false
-  #wake = () => {}
+  #wake = (_isLate: boolean) => {}
 
   constructor(port: number) {
     this.#socket = connect({ port, host: '127.0.0.1', noDelay: true })
     this.#socket.on('data', chunk => {
       this.#pending = Buffer.concat([this.#pending, chunk])
-      this.#wake()
+      this.#wake(false)
     })
+    this.#socket.on('timeout', () => this.#wake(true))
     this.#socket.on('error', () => undefined) // a reset is a close
     this.#socket.on('close', () => {
       this.#closed = true
-      this.#wake()
+      this.#wake(false)
     })
   }
 
@@ -41,20 +42,15 @@ export class Wire {
   }
 
   async next(): Promise<Incoming> {
-    const until = performance.now() + patience
+    this.#socket.setTimeout(patience)
     for (;;) {
       const frame = this.#frame()
       if (frame !== undefined) return frame
       if (this.#closed) return 'closed'
-      const left = until - performance.now()
-      if (left <= 0) return 'nothing'
-      await new Promise<void>(resolve => {
-        const timer = setTimeout(resolve, left)
-        this.#wake = () => {
-          clearTimeout(timer)
-          resolve()
-        }
+      const isLate = await new Promise<boolean>(resolve => {
+        this.#wake = resolve
       })
+      if (isLate) return 'nothing'
     }
   }
 

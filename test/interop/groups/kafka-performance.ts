@@ -16,6 +16,8 @@ import {
   topics,
 } from '../../server/groups/conversations/stage.ts'
 import { makeKafka } from '../kafka.ts'
+import { compareLines } from '../lines.ts'
+import type { Count } from '../log/facts.ts'
 import { freePorts } from '../ports.ts'
 
 /** What Kafka answers to all of them. */
@@ -52,13 +54,10 @@ async function oneKafkasAnswers(policy: string | undefined, wanted: typeof conve
 }
 
 /** Whether Kafka says what was recorded, which `npm test` holds our broker to. */
-export async function groupsAsRecorded(): Promise<{ passed: number; failed: number }> {
+export async function groupsAsRecorded(): Promise<Count> {
   const recorded = readFileSync('test/server/groups/conversations.jsonl', 'utf8').trim().split('\n')
   const said = (await kafkasAnswers()).map(line => JSON.stringify(line))
-  const known = new Set(recorded)
-  const wrong = said.filter(line => !known.has(line))
-  for (const line of wrong.slice(0, 10)) console.error(line.slice(0, 1000))
-  return { passed: said.length - wrong.length, failed: wrong.length + Math.max(recorded.length - said.length, 0) }
+  return compareLines(recorded, said)
 }
 
 async function kafkaPerformance(port: number, sockets: Socket[]): Promise<Performance> {

@@ -1,11 +1,10 @@
 // Apache Kafka's own tool and classes on directories that josefk wrote: one that was closed, one that was left, and one that was left,
 // recovered and closed.
 
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { clusterId } from '../kafka.ts'
-import { compileJava, quiet, run } from '../tools.ts'
+import { compileJava, quiet, removeFolder, run, temporaryFolder } from '../tools.ts'
 import { type Content, directoryId, fill, openDirectory, type Topic, topicId, topicNames } from './content.ts'
 import { type Dump, dumpLogs } from './dump.ts'
 import { type Count, check, javaSources } from './facts.ts'
@@ -13,7 +12,7 @@ import { type Count, check, javaSources } from './facts.ts'
 const states = ['closed', 'left', 'recovered'] as const
 
 export async function kafkaReadsOurs(seed: number): Promise<Count> {
-  const folder = await mkdtemp(join(tmpdir(), 'josefk-log-'))
+  const folder = await temporaryFolder('log')
   const count: Count = { passed: 0, failed: 0 }
   try {
     const content = await fill(join(folder, 'closed'), seed)
@@ -37,7 +36,7 @@ export async function kafkaReadsOurs(seed: number): Promise<Count> {
     for (const state of ['closed', 'recovered']) await checkFiles(state, join(folder, state), content, count)
     return count
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await removeFolder(folder)
   }
 }
 

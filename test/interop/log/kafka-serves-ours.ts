@@ -2,14 +2,14 @@
 // they were closed, once left without a shutdown, one of
 // them with a torn end, so that it has to recover them.
 
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { offsetCheckpoints, readOffsets, writeOffsets } from '../../../src/log/checkpoints.ts'
 import { RealDisk } from '../../../src/log/real-disk.ts'
 import { CreateTopics } from '../../../src/protocol/messages/19-create-topics.ts'
 import { makeKafka } from '../kafka.ts'
 import { freePorts } from '../ports.ts'
+import { removeFolder, temporaryFolder } from '../tools.ts'
 import { ask } from './ask.ts'
 import { clockAt, committedOffsets, fill, openDirectory, type Topic, topicNames } from './content.ts'
 import { type Count, check, compare, compareLog, kafkaSays } from './facts.ts'
@@ -19,7 +19,7 @@ export async function kafkaServesOurs(seed: number): Promise<Count> {
   const count: Count = { passed: 0, failed: 0 }
   const ports = await freePorts()
   const node = await makeKafka('4.3.0', ports)
-  const folder = await mkdtemp(join(tmpdir(), 'josefk-log-'))
+  const folder = await temporaryFolder('log')
   const ours = join(folder, 'closed')
   const left = join(folder, 'left')
   try {
@@ -43,7 +43,7 @@ export async function kafkaServesOurs(seed: number): Promise<Count> {
     return count
   } finally {
     await node.remove()
-    await rm(folder, { recursive: true, force: true })
+    await removeFolder(folder)
   }
 }
 

@@ -2,8 +2,7 @@
 // shutdown (without reading the logs), without one, and after Kafka was killed while it was written to.
 
 import { spawn } from 'node:child_process'
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { cleanShutdownFile } from '../../../src/log/clean-shutdown.ts'
@@ -16,7 +15,7 @@ import { batches } from '../../../src/protocol/records/batches.ts'
 import { buildBatch } from '../../../src/protocol/records/build.ts'
 import { type KafkaNode, makeKafka } from '../kafka.ts'
 import { freePorts } from '../ports.ts'
-import { compileJava, killAtExit, quiet, run } from '../tools.ts'
+import { compileJava, killAtExit, quiet, removeFolder, run, temporaryFolder } from '../tools.ts'
 import { clockAt, openDirectory } from './content.ts'
 import { dumpLogs } from './dump.ts'
 import {
@@ -49,7 +48,7 @@ export async function oursReadsKafkas(seed: number): Promise<Count> {
   const ports = await freePorts()
   const bootstrap = `127.0.0.1:${ports.client}`
   const node = await makeKafka('4.3.0', ports, ports, settings)
-  const copies = await mkdtemp(join(tmpdir(), 'josefk-log-'))
+  const copies = await temporaryFolder('log')
   try {
     await node.start()
     await java('KafkaContent', bootstrap, String(seed))
@@ -74,7 +73,7 @@ export async function oursReadsKafkas(seed: number): Promise<Count> {
     return count
   } finally {
     await node.remove()
-    await rm(copies, { recursive: true, force: true })
+    await removeFolder(copies)
   }
 }
 

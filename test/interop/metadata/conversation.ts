@@ -9,11 +9,9 @@ import { makeKafka } from '../kafka.ts'
 import { ask } from '../log/ask.ts'
 import { type Count, check } from '../log/facts.ts'
 import { freePorts } from '../ports.ts'
+import { replayed } from '../replayed.ts'
 
 const noted = 'test/server/metadata/conversation/fixtures/answers.jsonl'
-
-/** A node describes what it has replayed, a moment after it was written. */
-const momentMs = 200
 
 export async function* kafkasAnswers(): AsyncGenerator<unknown> {
   const ports = await freePorts()
@@ -22,7 +20,7 @@ export async function* kafkasAnswers(): AsyncGenerator<unknown> {
     await kafka.start()
     const ids = new Ids()
     for (const { api: name, version, body } of conversation) {
-      await new Promise(resolve => setTimeout(resolve, momentMs))
+      await replayed(ports.client)
       const api = apis.find(one => one.name === name)
       if (api === undefined) throw new Error(`there is no ${name}`)
       const answer = await ask(ports.client, api, version, ids.filled(body) as Input<Fields>)

@@ -1,8 +1,7 @@
 // Apache Kafka's tool on a log of metadata that josefk wrote, with everything in it that can be, and on its snapshots: it
 // finds the records that were written, and nothing to complain of.
 
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { RealDisk } from '../../../src/log/real-disk.ts'
 import { systemContext } from '../../../src/log/system.ts'
@@ -13,11 +12,12 @@ import { Random } from '../../fuzz/random.ts'
 import { randomChange } from '../../server/metadata/history.ts'
 import { directoryId, registration } from '../../server/metadata/opened.ts'
 import { type Count, check } from '../log/facts.ts'
+import { removeFolder, temporaryFolder } from '../tools.ts'
 import { type DumpedRecord, dumpMetadata } from './dump.ts'
 
 export async function kafkaReadsOurMetadata(seed: number): Promise<Count> {
   const count: Count = { passed: 0, failed: 0 }
-  const folder = await mkdtemp(join(tmpdir(), 'josefk-metadata-'))
+  const folder = await temporaryFolder('metadata')
   try {
     const random = new Random(seed)
     const first = await open(folder)
@@ -44,7 +44,7 @@ export async function kafkaReadsOurMetadata(seed: number): Promise<Count> {
     console.log(`${log?.length} records, ${snapshot?.length} in the snapshot, ${rest?.length} behind it`)
     return count
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await removeFolder(folder)
   }
 }
 

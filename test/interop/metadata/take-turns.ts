@@ -1,8 +1,7 @@
 // Apache Kafka and josefk start on the same directory, one after the other: each finds the cluster as the other has described
 // it, changes it, and leaves it, once by shutting down and once by being killed.
 
-import { cp, mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ApiVersions } from '../../../src/protocol/messages/18-api-versions.ts'
 import { CreateTopics } from '../../../src/protocol/messages/19-create-topics.ts'
@@ -11,6 +10,7 @@ import { InitProducerId } from '../../../src/protocol/messages/22-init-producer-
 import { DescribeConfigs } from '../../../src/protocol/messages/32-describe-configs.ts'
 import { CreatePartitions } from '../../../src/protocol/messages/37-create-partitions.ts'
 import { IncrementalAlterConfigs } from '../../../src/protocol/messages/44-incremental-alter-configs.ts'
+import { DescribeClientQuotas } from '../../../src/protocol/messages/48-describe-client-quotas.ts'
 import { AlterClientQuotas } from '../../../src/protocol/messages/49-alter-client-quotas.ts'
 import { DescribeTopicPartitions } from '../../../src/protocol/messages/75-describe-topic-partitions.ts'
 import { zeroUuid } from '../../../src/protocol/schema/layout.ts'
@@ -19,6 +19,8 @@ import { type KafkaNode, type KafkaVersion, makeKafka } from '../kafka.ts'
 import { ask } from '../log/ask.ts'
 import { type Count, check } from '../log/facts.ts'
 import { freePorts } from '../ports.ts'
+import { ready, replayed } from '../replayed.ts'
+import { removeFolder, temporaryFolder } from '../tools.ts'
 
 /** Snapshots are made all the time. */
 const settings = { 'metadata.log.max.record.bytes.between.snapshots': 2000 }
@@ -27,7 +29,7 @@ export async function takeTurns(version: KafkaVersion): Promise<Count> {
   const count: Count = { passed: 0, failed: 0 }
   const ports = await freePorts()
   const node = await makeKafka(version, ports, ports, settings)
-  const ours = await mkdtemp(join(tmpdir(), 'josefk-metadata-'))
+  const ours = await temporaryFolder('metadata')
   let said: Said | undefined
   const compare = async (who: string, port: number, round: number) => {
     const says = await described(port)
@@ -38,7 +40,7 @@ export async function takeTurns(version: KafkaVersion): Promise<Count> {
   try {
     for (const [round, end] of (['shutDown', 'kill', 'shutDown'] as const).entries()) {
       await node.start()
-      await soon(() => described(ports.client))
+      await ready(ports.client)
       await compare('Kafka', ports.client, round * 2)
       await node[end]()
       await exchange(node, ours, async data => {
@@ -48,12 +50,12 @@ export async function takeTurns(version: KafkaVersion): Promise<Count> {
       })
     }
     await node.start()
-    await soon(() => described(ports.client))
+    await ready(ports.client)
     await compare('Kafka', ports.client, 6)
     return count
   } finally {
     await node.remove()
-    await rm(ours, { recursive: true, force: true })
+    await removeFolder(ours)
   }
 }
 
@@ -69,15 +71,6 @@ async function exchange(
   await rm(logDirectory, { recursive: true })
   await cp(data, logDirectory, { recursive: true })
   await rm(data, { recursive: true })
-}
-
-/** Kafka describes what it has replayed, a moment after it is reached. */
-async function soon(ready: () => Promise<Said>): Promise<void> {
-  for (let i = 0; i < 100; i++) {
-    const { features, producerId } = await ready()
-    if (Object.keys(features).length > 0 && producerId !== 'none') return
-    await new Promise(resolve => setTimeout(resolve, 100))
-  }
 }
 
 async function change(port: number, round: number, count: Count): Promise<void> {
@@ -101,7 +94,11 @@ async function change(port: number, round: number, count: Count): Promise<void> 
     [0, 0],
     count,
   )
-  await ask(port, DeleteTopics, 6, { topics: [{ name: `gone-${round}`, topicId: zeroUuid }], timeoutMs: 10_000 })
+  const deleted = await ask(port, DeleteTopics, 6, {
+    topics: [{ name: `gone-${round}`, topicId: zeroUuid }],
+    timeoutMs: 10_000,
+  })
+  check(`a topic deleted in round ${round}`, deleted.responses[0]?.errorCode, 0, count)
   const topics = [{ name: 'kept-0', count: 3 + round, assignments: null }]
   const grown = await ask(port, CreatePartitions, 3, { topics, timeoutMs: 10_000, validateOnly: false })
   check(`partitions in round ${round}`, grown.results[0]?.errorCode, 0, count)
@@ -110,9 +107,9 @@ async function change(port: number, round: number, count: Count): Promise<void> 
     resourceName,
     configs: [{ name, configOperation: value === null ? 1 : 0, value }],
   })
-  await ask(port, IncrementalAlterConfigs, 1, {
+  const altered = await ask(port, IncrementalAlterConfigs, 1, {
     resources: [
-      set(2, 'kept-0', 'segment.ms', `${round + 1}00000`),
+      ...(round === 0 ? [] : [set(2, 'kept-0', 'segment.ms', `${round + 1}00000`)]),
       set(4, '', 'log.retention.ms', `${round + 1}000000`),
       set(2, `kept-${round}`, 'retention.ms', round % 2 === 0 ? `${round + 1}00000` : null),
       // (Kafka takes those of its own broker from the last snapshot, and would not see that one was taken back since.)
@@ -120,26 +117,36 @@ async function change(port: number, round: number, count: Count): Promise<void> 
     ],
     validateOnly: false,
   })
+  check(
+    `configs altered in round ${round}`,
+    altered.responses.filter(({ errorCode }) => errorCode !== 0),
+    [],
+    count,
+  )
   const entity = [{ entityType: 'user', entityName: `user-${round}` }]
-  const ops = [{ key: 'producer_byte_rate', value: round + 0.5, remove: false }]
-  await ask(port, AlterClientQuotas, 1, { entries: [{ entity, ops }], validateOnly: false }).catch(() => {})
-  await new Promise(resolve => setTimeout(resolve, 1000))
+  const ops = [{ key: 'request_percentage', value: round + 0.5, remove: false }]
+  const quotas = await ask(port, AlterClientQuotas, 1, { entries: [{ entity, ops }], validateOnly: false })
+  check(`quotas altered in round ${round}`, quotas.entries[0]?.errorCode, 0, count)
+  await replayed(port)
 }
 
-const keys = ['topics', 'configs', 'features', 'producerId'] as const
+const aClient = { clientSoftwareName: 'a', clientSoftwareVersion: '1' }
+
+const keys = ['topics', 'configs', 'quotas', 'features', 'producerId'] as const
 type Said = Record<(typeof keys)[number], unknown> & { features: object }
 
 const producers = new Set<unknown>()
 
 async function described(port: number): Promise<Said> {
   const { topics } = await ask(port, DescribeTopicPartitions, 0, { topics: [] })
-  const { finalizedFeatures } = await ask(port, ApiVersions, 4, { clientSoftwareName: 'a', clientSoftwareVersion: '1' })
+  const { finalizedFeatures } = await ask(port, ApiVersions, 4, aClient)
   const resources = [
     ...topics.map(({ name }) => ({ resourceType: 2, resourceName: name ?? '', configurationKeys: null })),
     { resourceType: 4, resourceName: '', configurationKeys: null },
     { resourceType: 4, resourceName: '1', configurationKeys: ['message.max.bytes', 'min.insync.replicas'] },
   ]
   const { results } = await ask(port, DescribeConfigs, 4, { resources })
+  const { entries } = await ask(port, DescribeClientQuotas, 1, { components: [], strict: false })
   const { producerId } = await ask(port, InitProducerId, 4, { transactionalId: null, transactionTimeoutMs: 1000 })
   return {
     topics: topics.map(({ name, topicId, partitions }) => [
@@ -154,6 +161,7 @@ async function described(port: number): Promise<Said> {
         .map(({ name, value, configSource }) => [name, value, configSource])
         .sort(),
     ]),
+    quotas: entries?.map(({ entity, values }) => JSON.stringify([entity, values])).sort(),
     features: Object.fromEntries(finalizedFeatures.map(({ name, maxVersionLevel }) => [name, maxVersionLevel]).sort()),
     // The first of the next process comes behind all that have been given.
     producerId: producerId === -1 ? 'none' : isNew(producerId),

@@ -1,19 +1,18 @@
 // Kafka Connect with its file source and sink: lines that are written to one file arrive in a topic and in another file,
 // whatever is stopped and started meanwhile. Standalone, as its quick start has it, or distributed and exactly once.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { check, finish, restart, scenario, soon } from '../broker/checks.ts'
 import { thrifty } from '../broker/clients.ts'
 import { freePort } from '../ports.ts'
-import { classPath, killAtExit } from '../tools.ts'
+import { classPath, killAtExit, temporaryFolder } from '../tools.ts'
 import { connect, valuesOf } from './node/kafkajs.ts'
 
 type Settings = Readonly<Record<string, string>>
 
 const [mode, bootstrap] = process.argv.slice(2) as ['standalone' | 'distributed', string]
-const folder = await mkdtemp(join(tmpdir(), 'josefk-connect-'))
+const folder = await temporaryFolder('connect')
 const [source, sink] = [join(folder, 'test.txt'), join(folder, 'test.sink.txt')]
 const topic = 'connect-test'
 const lines: string[] = []
@@ -169,6 +168,4 @@ await scenario('the topic', async () => {
   )
   await admin.disconnect()
 })
-worker?.kill('SIGKILL')
-await rm(folder, { recursive: true, force: true })
 finish()

@@ -11,16 +11,29 @@ const sent = Array.from({ length: 60 }, (_, number) => `order ${number}`)
 interface Reader {
   readonly read: string[]
   readonly partitions: Set<number>
+  /** Those that it has been given since the group was last shared out. */
+  assigned: readonly number[]
+  /** Resolves when the group is shared out the next time. */
+  joins(): Promise<unknown>
   stop(): Promise<void>
 }
 
 /** Resolves when it has joined. */
 async function reader(kafka: Kafka, groupId: string): Promise<Reader> {
   const consumer = kafka.consumer({ groupId, heartbeatInterval: 200 })
-  const found: Reader = { read: [], partitions: new Set(), stop: () => consumer.disconnect() }
+  const found: Reader = {
+    read: [],
+    partitions: new Set(),
+    assigned: [],
+    joins: () => new Promise(resolve => consumer.on(consumer.events.GROUP_JOIN, resolve)),
+    stop: () => consumer.disconnect(),
+  }
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    found.assigned = payload.memberAssignment[topic] ?? []
+  })
   await consumer.connect()
   await consumer.subscribe({ topic, fromBeginning: true })
-  const joined = new Promise(resolve => consumer.on(consumer.events.GROUP_JOIN, resolve))
+  const joined = found.joins()
   await consumer.run({
     eachMessage: async ({ message, partition }) => {
       found.read.push(message.value!.toString())
@@ -29,6 +42,13 @@ async function reader(kafka: Kafka, groupId: string): Promise<Reader> {
   })
   await joined
   return found
+}
+
+/** Resolves when each of them has partitions that no other has. */
+async function shared(readers: readonly Reader[]): Promise<void> {
+  const isSo = (): boolean =>
+    readers.every(({ assigned }) => assigned.length > 0) && readers.flatMap(({ assigned }) => assigned).length === 3
+  while (!isSo()) await Promise.race(readers.map(one => one.joins()))
 }
 
 async function until(readers: readonly Reader[], count: number): Promise<string[]> {
@@ -76,7 +96,7 @@ await scenario('publish and subscribe', async () => {
 })
 await scenario('point to point', async () => {
   const readers = [await reader(client, 'workers'), await reader(client, 'workers')]
-  await new Promise(resolve => setTimeout(resolve, 1500)) // both see that the group has become another
+  await shared(readers)
   const more = sent.map(text => `more: ${text}`)
   const before = await until(readers, sent.length)
   check('what was there', [...new Set(before)], [...sent].sort())

@@ -1,19 +1,18 @@
 // The way to an Apache Kafka when one machine is not enough, and back: MirrorMaker 2 takes a topic with its records and
 // configs and the offsets of a group from this broker to Kafka 4.3.0, and another topic the other way.
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Kafka } from 'kafkajs'
 import { check, finish, scenario, soon } from '../broker/checks.ts'
 import { thrifty } from '../broker/clients.ts'
 import { makeKafka } from '../kafka.ts'
 import { freePorts } from '../ports.ts'
-import { classPath, killAtExit } from '../tools.ts'
+import { classPath, killAtExit, temporaryFolder } from '../tools.ts'
 import { connect } from './node/kafkajs.ts'
 
 const bootstrap = process.argv.at(-1)!
-const folder = await mkdtemp(join(tmpdir(), 'josefk-mirror-'))
+const folder = await temporaryFolder('mirror')
 const ports = await freePorts()
 const node = await makeKafka('4.3.0', ports, ports, { 'authorizer.class.name': '' })
 await node.start()
@@ -132,7 +131,4 @@ mirror.stderr.pipe(process.stderr)
 killAtExit(mirror)
 await scenario('from here to Apache Kafka', () => moved('orders', ours, apache))
 await scenario('and back', () => moved('invoices', apache, ours))
-mirror.kill('SIGKILL')
-await node.remove()
-await rm(folder, { recursive: true, force: true })
 finish()

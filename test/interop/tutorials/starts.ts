@@ -1,12 +1,10 @@
 // How the tutorials have their broker started: josefk by the file or the environment that the tutorial has, Apache Kafka by
 // properties that come to the same, to show that the program asserts what is true.
-import { rmSync } from 'node:fs'
-import { mkdtemp, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Broker, startApacheKafka, startJosefk, startToldJosefk } from '../broker/brokers.ts'
 import { freePort, freePorts } from '../ports.ts'
-import { classPath, quiet, run } from '../tools.ts'
+import { classPath, quiet, run, temporaryFolder } from '../tools.ts'
 
 export interface Starts {
   josefk(): Promise<Broker>
@@ -89,8 +87,7 @@ const brewSettings = {
 export const brew: Starts = {
   async josefk() {
     const port = await freePort()
-    const config = await mkdtemp(join(tmpdir(), 'josefk-brew-'))
-    process.once('exit', () => rmSync(config, { recursive: true, force: true }))
+    const config = await temporaryFolder('brew')
     const file = join(config, 'server.properties')
     const settings = Object.entries(brewSettings).map(([name, value]) => `${name}=${value}\n`)
     await writeFile(

@@ -1,5 +1,5 @@
 // Our answers about configs beside Kafka's: fixtures/answers.jsonl is what Apache Kafka 4.3.0 said to the same requests in the
-// same order (test/interop/config/record-configs.ts notes it).
+// same order (test/interop/config notes it, and sees to it that Kafka still says so).
 
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -12,16 +12,7 @@ import { readSettings } from '../../../src/server/config/settings.ts'
 import { realNetwork } from '../../../src/server/network/real-network.ts'
 import { ask } from '../../interop/log/ask.ts'
 import { conversation, properties, type Step } from './conversation.ts'
-
-interface Config {
-  name: string
-  synonyms?: { source: number }[]
-}
-
-interface Answer {
-  results?: { configs?: Config[] }[]
-  configResources?: { resourceType: number }[]
-}
+import { type Answer, comparable } from './normal.ts'
 
 const kafkas = readFileSync(new URL('fixtures/answers.jsonl', import.meta.url), 'utf8')
   .trim()
@@ -47,34 +38,6 @@ async function answer({ api: name, version, body }: Step): Promise<Answer> {
   const api = apis.find(one => one.name === name)
   if (api === undefined) throw new Error(`there is no ${name}`)
   return (await ask(port, api, version, body as Input<Fields>)) as Answer
-}
-
-/** What the two must differ in: where they are on this machine, and what only one of them has. */
-const theirs = new Set([
-  'controller.quorum.voters',
-  'inter.broker.protocol.version',
-  'listeners',
-  'log.dirs',
-  'offsets.topic.replication.factor',
-  'share.coordinator.state.topic.min.isr',
-  'share.coordinator.state.topic.replication.factor',
-  'transaction.state.log.min.isr',
-  'transaction.state.log.replication.factor',
-  'org.apache.kafka.server.logger.LoggingController',
-])
-
-/** Without an order where it means nothing. */
-function comparable({ results, configResources, ...rest }: Answer) {
-  return {
-    ...rest,
-    results: results?.map(result => ({
-      ...result,
-      configs: result.configs
-        ?.filter(({ name }) => !theirs.has(name))
-        .sort((one, other) => (one.name < other.name ? -1 : 1)),
-    })),
-    configResources: configResources?.toSorted((one, other) => one.resourceType - other.resourceType),
-  }
 }
 
 describe('requests about configs', () => {

@@ -3,6 +3,7 @@
 import { describe, expect, it } from 'vitest'
 import { Connection, type Job } from '../../../src/server/network/connection.ts'
 import { RequestMemory } from '../../../src/server/network/request-memory.ts'
+import { TestClock } from '../../log/logs.ts'
 import { FakeSocket, frame } from './fake-socket.ts'
 
 type Outcome = readonly Uint8Array[] | undefined
@@ -17,6 +18,7 @@ class Desk {
   /** Whose answers have left. */
   readonly sent: string[] = []
   readonly memory: RequestMemory
+  readonly clock = new TestClock()
   readonly #pending = new Map<string, (outcome: Outcome) => void>()
 
   constructor(memory = new RequestMemory(-1)) {
@@ -32,7 +34,7 @@ class Desk {
       advertised: undefined,
     } as const
     const report = (message: string) => void this.reports.push(message.replace(/^.*: closed: /, ''))
-    const settings = { maxRequestBytes, memory: this.memory, now: () => 0, report }
+    const settings = { maxRequestBytes, memory: this.memory, clock: this.clock, report }
     const connection = new Connection(socket, listener, settings, bytes => this.#accept(bytes.toString()))
     connection.start()
     return { socket, connection, say: (...requests: string[]) => socket.receive(Buffer.concat(requests.map(frame))) }
@@ -122,6 +124,33 @@ describe('a connection', () => {
     expect([socket.sent, socket.state, desk.reports]).toEqual([['>1', '>2'], 'destroyed', ['?3 failed']])
     say('5')
     expect(desk.begun).toEqual(['>1', '>2', '?3'])
+  })
+
+  it('begins nothing while it is muted, and listens to nothing, but answers what it has begun', async () => {
+    const desk = new Desk()
+    const { socket, connection, say } = desk.connect()
+    say('>1', '>2')
+    connection.mute(100)
+    connection.mute(300)
+    say('3')
+    expect(socket.paused).toBe(true)
+    await desk.answer('>1', '>2')
+    desk.clock.advance(200)
+    expect([desk.begun, socket.sent]).toEqual([
+      ['>1', '>2'],
+      ['>1', '>2'],
+    ])
+    desk.clock.advance(100)
+    expect([socket.sent, socket.paused]).toEqual([['>1', '>2', '3'], false])
+  })
+
+  it('does not wait with its end for what it would have begun later', async () => {
+    const desk = new Desk()
+    const { socket, connection, say } = desk.connect()
+    connection.mute(100)
+    say('1')
+    connection.finish()
+    expect([socket.state, desk.begun]).toEqual(['ended', []])
   })
 
   it('closes at once on what is no frame', async () => {

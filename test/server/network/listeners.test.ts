@@ -13,6 +13,7 @@ const noLimits: ConnectionLimits = {
   maxConnectionsPerIp: 2 ** 31 - 1,
   maxConnectionsPerIpOverrides: new Map(),
   maxIdleMs: 600_000,
+  tooEarlyMs: () => 0,
 }
 
 const settled = () => new Promise(resolve => setImmediate(resolve))
@@ -32,11 +33,12 @@ class House {
         this.#enter = accept
         return { port: 9092, close: async () => void this.closed++ }
       },
+      resolve: async host => host,
     }
     this.listeners = new Listeners(network, this.clock, () => ({ ...noLimits, ...limits }), {
       maxRequestBytes: 1 << 20,
       memory: new RequestMemory(-1),
-      now: () => this.clock.now(),
+      clock: this.clock,
       report: message => void this.reports.push(message),
     })
   }
@@ -74,6 +76,24 @@ class House {
 const states = (...sockets: FakeSocket[]) => sockets.map(({ state }) => state)
 
 describe('listeners', () => {
+  it('leave alone who comes too early, and close it when it has waited', async () => {
+    const house = await House.open({ tooEarlyMs: address => (address === '1.1.1.1' ? 500 : 0), maxConnections: 1 })
+    const [early, other] = [house.enter('1.1.1.1'), house.enter('2.2.2.2')]
+    early.receive(frame('wait'))
+    expect([...states(early, other), house.listeners.connections.size]).toEqual(['open', 'open', 1])
+    house.clock.advance(499)
+    expect(early.state).toBe('open')
+    house.clock.advance(1)
+    expect(states(early, other)).toEqual(['destroyed', 'open'])
+  })
+
+  it('close who came too early when they close', async () => {
+    const house = await House.open({ tooEarlyMs: () => 500 })
+    const early = house.enter()
+    await house.listeners.close(0)
+    expect(early.state).toBe('destroyed')
+  })
+
   it('take in as many as max.connections; others wait, and one comes in for each that leaves', async () => {
     const limits = { maxConnections: 2 }
     const house = await House.open(limits)
@@ -88,7 +108,9 @@ describe('listeners', () => {
     limits.maxConnections = 3
     house.listeners.admit()
     expect(taken()).toEqual([b, c, d])
-    await house.listeners.close(0)
+    const closed = house.listeners.close(0)
+    house.clock.advance(0)
+    await closed
     expect(states(e!)).toEqual(['destroyed'])
   })
 

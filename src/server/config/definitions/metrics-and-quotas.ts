@@ -13,7 +13,7 @@ export const metricConfigs = {
     .min(1)
     .moot(),
   'producer.purgatory.purge.interval.requests': int(1000).moot(),
-  'quota.window.num': int(11).min(1).moot(),
-  'quota.window.size.seconds': int(1).min(1).moot(),
+  'quota.window.num': int(11).min(1).honoured(),
+  'quota.window.size.seconds': int(1).min(1).honoured(),
   'telemetry.max.bytes': int(mib).min(1),
 }

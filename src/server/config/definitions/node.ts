@@ -47,8 +47,8 @@ export const nodeConfigs = {
     .moot(),
   'controller.quorum.retry.backoff.ms': int(20).min(0).moot(),
   'controller.quorum.voters': list().check(quorumVoters).moot(),
-  'controller.quota.window.num': int(11).min(1).moot(),
-  'controller.quota.window.size.seconds': int(1).min(1).moot(),
+  'controller.quota.window.num': int(11).min(1).honoured(),
+  'controller.quota.window.size.seconds': int(1).min(1).honoured(),
   'controller.socket.timeout.ms': int(30 * second).moot(),
   'initial.broker.registration.timeout.ms': int(minute).moot(),
   // Kafka 4 has it no more; tools of the time before read it to know what a broker can do.

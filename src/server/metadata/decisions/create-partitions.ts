@@ -4,7 +4,7 @@ import { ApiError } from '../../errors.ts'
 import type { NewRecord } from '../records.ts'
 import type { MetadataState } from '../state.ts'
 import { newPartition } from './create-topics.ts'
-import { attempt, type Decision, duplicatesOf, mostRecords, tooManyRecords } from './outcome.ts'
+import { always, attempt, type Decision, duplicatesOf, mostRecords, type Permit, tooManyRecords } from './outcome.ts'
 import { place, placeByHand, wrongAssignment } from './placement.ts'
 
 export interface PartitionsRequest {
@@ -22,6 +22,7 @@ export interface PartitionsResult {
 export function createPartitions(
   state: MetadataState,
   wanted: readonly PartitionsRequest[],
+  permit: Permit = always,
 ): Decision<PartitionsResult> {
   const twice = duplicatesOf(wanted.map(({ name }) => name))
   const failure = new ApiError('INVALID_REQUEST', 'Duplicate topic name.')
@@ -29,7 +30,7 @@ export function createPartitions(
   const records: NewRecord[] = []
   for (const topic of wanted) {
     if (twice.has(topic.name)) continue
-    const added = attempt(() => addPartitions(state, topic))
+    const added = attempt(() => addPartitions(state, topic, permit))
     if (added instanceof ApiError) results.push({ name: topic.name, failure: added })
     else {
       results.push({ name: topic.name })
@@ -40,7 +41,11 @@ export function createPartitions(
   return { records: [], results: results.map(({ name, failure = tooManyRecords() }) => ({ name, failure })) }
 }
 
-function addPartitions(state: MetadataState, { name, count, assignments }: PartitionsRequest): NewRecord[] {
+function addPartitions(
+  state: MetadataState,
+  { name, count, assignments }: PartitionsRequest,
+  permit: Permit,
+): NewRecord[] {
   const topic = state.topic(name)
   if (topic === undefined) throw new ApiError('UNKNOWN_TOPIC_OR_PARTITION')
   const { length: existing } = topic.partitions
@@ -55,6 +60,7 @@ function addPartitions(state: MetadataState, { name, count, assignments }: Parti
       `Attempted to add ${added} additional partition(s), but only ${assignments.length} assignment(s) were specified.`,
     )
   }
+  permit(added)
   if (added > mostRecords) throw tooManyRecords()
   const replicationFactor = topic.partitions[0]!.replicas.length
   const placed =

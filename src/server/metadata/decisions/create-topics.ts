@@ -8,11 +8,13 @@ import { problemOfName } from '../../topic-name.ts'
 import { type NewRecord, record } from '../records.ts'
 import type { MetadataState } from '../state.ts'
 import {
+  always,
   attempt,
   type Decision,
   duplicatesOf,
   mostPartitions,
   mostRecords,
+  type Permit,
   tooManyPartitions,
   tooManyRecords,
 } from './outcome.ts'
@@ -56,11 +58,12 @@ export function createTopics(
   state: MetadataState,
   wanted: readonly TopicRequest[],
   rules: TopicRules,
+  permit: Permit = always,
 ): Decision<TopicResult> {
   const twice = duplicatesOf(wanted.map(({ name }) => name))
   const once = wanted.filter(({ name }) => !twice.has(name))
   const duplicates = [...twice].map(name => ({ name, outcome: invalid('Duplicate topic name.') }))
-  const decision = decideTogether(state, once, rules)
+  const decision = decideTogether(state, once, rules, permit)
   return { records: decision.records, results: [...decision.results, ...duplicates] }
 }
 
@@ -68,12 +71,13 @@ function decideTogether(
   state: MetadataState,
   wanted: readonly TopicRequest[],
   rules: TopicRules,
+  permit: Permit,
 ): Decision<TopicResult> {
   const refused = (outcome: ApiError) => ({ records: [], results: wanted.map(({ name }) => ({ name, outcome })) })
   if (sum(wanted, topic => partitionsOf(topic, rules)) > mostPartitions) return refused(tooManyPartitions())
   const records: NewRecord[] = []
   const results = wanted.map(topic => {
-    const outcome = attempt(() => createTopic(state, topic, rules))
+    const outcome = attempt(() => createTopic(state, topic, rules, permit))
     if (outcome instanceof ApiError) return { name: topic.name, outcome }
     records.push(...outcome.records)
     return { name: topic.name, outcome: outcome.topic }
@@ -90,12 +94,14 @@ function createTopic(
   state: MetadataState,
   wanted: TopicRequest,
   rules: TopicRules,
+  permit: Permit,
 ): { readonly topic: NewTopic; readonly records: readonly NewRecord[] } {
   const { name } = wanted
   checkName(state, name)
   const configs = configsOf(wanted)
   rules.checkConfigs(configs)
   const placed = wanted.assignments.length > 0 ? assigned(state, wanted) : distributed(state, wanted, rules)
+  permit(placed.length)
   const topicId = newTopicId(state, rules.randomUuid)
   const records = [
     record(TopicRecord, { name, topicId }),

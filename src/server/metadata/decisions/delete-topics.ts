@@ -6,7 +6,7 @@ import { ApiError } from '../../errors.ts'
 import { record } from '../records.ts'
 import type { MetadataState } from '../state.ts'
 import type { Topic } from '../topic.ts'
-import { type Decision, duplicatesOf } from './outcome.ts'
+import { always, attempt, type Decision, duplicatesOf, type Permit } from './outcome.ts'
 
 export interface TopicToDelete {
   readonly name: string | null
@@ -17,12 +17,21 @@ export interface DeletionResult extends TopicToDelete {
   readonly failure?: ApiError
 }
 
-export function deleteTopics(state: MetadataState, wanted: readonly TopicToDelete[]): Decision<DeletionResult> {
+export function deleteTopics(
+  state: MetadataState,
+  wanted: readonly TopicToDelete[],
+  permit: Permit = always,
+): Decision<DeletionResult> {
   const named = wanted.filter(({ name, topicId }) => name !== null && topicId === zeroUuid).map(({ name }) => name!)
   const ids = wanted.filter(({ name, topicId }) => name === null && topicId !== zeroUuid).map(({ topicId }) => topicId)
   const unclear = wanted.filter(({ name, topicId }) => (name === null) === (topicId === zeroUuid))
   const results: DeletionResult[] = unclear.map(topic => ({ ...topic, failure: invalid(whyUnclear(topic)) }))
   const topics: Topic[] = []
+  const take = (topic: Topic) => {
+    const failure = attempt(() => permit(topic.partitions.length))
+    if (failure instanceof ApiError) results.push({ name: topic.name, topicId: topic.id, failure })
+    else topics.push(topic)
+  }
 
   const namedTwice = duplicatesOf(named)
   const idTwice = duplicatesOf(ids)
@@ -34,7 +43,7 @@ export function deleteTopics(state: MetadataState, wanted: readonly TopicToDelet
     else if (ids.includes(topic.id)) {
       fail(invalid('The provided topic name maps to an ID that was already supplied.'), topic.id)
       idTwice.delete(topic.id)
-    } else topics.push(topic)
+    } else take(topic)
   }
   const byName = new Set(results.map(({ topicId }) => topicId))
   for (const topicId of new Set(ids)) {
@@ -43,7 +52,7 @@ export function deleteTopics(state: MetadataState, wanted: readonly TopicToDelet
     if (topic !== undefined && byName.has(topicId)) continue
     if (idTwice.has(topicId)) fail(invalid('Duplicate topic id.'))
     else if (topic === undefined) fail(new ApiError('UNKNOWN_TOPIC_ID', notHere('topic ID')))
-    else topics.push(topic)
+    else take(topic)
   }
   return {
     records: topics.map(({ id: topicId }) => record(RemoveTopicRecord, { topicId })),

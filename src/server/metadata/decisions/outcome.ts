@@ -9,6 +9,11 @@ export interface Decision<Result> {
   readonly results: readonly Result[]
 }
 
+/** Throws an ApiError where so many partitions may not be made or removed now. */
+export type Permit = (partitions: number) => void
+
+export const always: Permit = () => {}
+
 /** What Kafka's controller takes from one request. */
 export const mostPartitions = 10_000
 export const mostRecords = 10_000

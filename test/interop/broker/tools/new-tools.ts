@@ -235,6 +235,48 @@ await scenario('other tools', async () => {
   checkMatch('kafka-cluster', id.out, /^Cluster ID: [\w-]{22}\n$/)
 })
 
+/** What `kafka-configs --describe` says of a quota. */
+const quotasOf = (...entity: string[]): Promise<string> => out(configs(['--describe', ...entity]))
+
+await scenario('kafka-configs for quotas', async () => {
+  const someone = ['--entity-type', 'users', '--entity-name', 'someone']
+  const client = ['--entity-type', 'clients', '--entity-name', 'somewhere']
+  const anybody = ['--entity-type', 'users', '--entity-default']
+  const address = ['--entity-type', 'ips', '--entity-name', '127.0.0.2']
+  const rates = 'request_percentage=1000.0, producer_byte_rate=1.0E9'
+  const said: Readonly<Record<string, readonly [string[], string, string]>> = {
+    'a user': [someone, rates, `Quota configs for user-principal 'someone' are ${rates}\n`],
+    'a client': [client, rates, `Quota configs for client-id 'somewhere' are ${rates}\n`],
+    'a user at a client': [
+      [...someone, ...client],
+      rates,
+      `Quota configs for user-principal 'someone', client-id 'somewhere' are ${rates}\n`,
+    ],
+    'all users': [anybody, rates, `Quota configs for the default user-principal are ${rates}\n`],
+    'an address': [
+      address,
+      'connection_creation_rate=1000.0',
+      `Quota configs for ip '127.0.0.2' are connection_creation_rate=1000.0\n`,
+    ],
+  }
+  for (const [who, [entity, values, described]] of Object.entries(said)) {
+    const added = await configs(['--alter', ...entity, '--add-config', values.replaceAll(' ', '')])
+    check(`${who}: set`, [added.code, added.err], [0, ''])
+    await soon(who, () => quotasOf(...entity), described)
+  }
+  checkMatch('every user', await quotasOf('--entity-type', 'users'), /'someone' are .*\n[\s\S]*default user-principal/)
+  checkMatch(
+    'a bad one',
+    (await configs(['--alter', ...address, '--add-config', 'connection_creation_rate=-1'])).err,
+    /Quota connection_creation_rate must be greater than 0/,
+  )
+  for (const [who, [entity, values]] of Object.entries(said)) {
+    const names = values.replaceAll(/=[^,]+| /g, '')
+    check(`${who}: no longer`, (await configs(['--alter', ...entity, '--delete-config', names])).code, 0)
+    await soon(`nothing of ${who}`, () => quotasOf(...entity), '')
+  }
+})
+
 await scenario('after a restart', async () => {
   const before = await out(offsets(['--topic', topic]))
   const described = await out(topics(['--describe', '--topic', topic]))

@@ -12,6 +12,7 @@ import { idempotence } from './idempotence.ts'
 import { metadata } from './metadata.ts'
 import { offsets } from './offsets.ts'
 import { producing } from './produce.ts'
+import { rights } from './rights.ts'
 import { topics } from './topics.ts'
 import { transactionPartitions } from './transaction-partitions.ts'
 import { transactions } from './transactions.ts'
@@ -33,5 +34,6 @@ export const scenarios: readonly Scenario[] = [
   ...groups,
   ...configs,
   ...cluster,
+  ...rights,
   ...frames,
 ]

@@ -33,7 +33,11 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionReplica;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclBindingFilter;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.GroupNotEmptyException;
@@ -46,7 +50,13 @@ import org.apache.kafka.common.errors.SecurityDisabledException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownMemberIdException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.quota.ClientQuotaFilter;
+import org.apache.kafka.common.quota.ClientQuotaFilterComponent;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -67,6 +77,7 @@ public final class WebInterface {
     Checks.scenario("topics", WebInterface::topics);
     Checks.scenario("groups", WebInterface::groups);
     Checks.scenario("rights", WebInterface::rights);
+    Checks.scenario("quotas", WebInterface::quotas);
     Checks.scenario("messages", WebInterface::messages);
     Checks.scenario("a group at work", WebInterface::groupAtWork);
     Checks.scenario("settings", WebInterface::settings);
@@ -254,8 +265,44 @@ public final class WebInterface {
   private static void rights() throws Exception {
     var acls = admin.describeAcls(AclBindingFilter.ANY);
     Checks.refused("no authorizer", SecurityDisabledException.class, () -> acls.values().get());
-    Checks.check("quotas", admin.describeClientQuotas(ClientQuotaFilter.all()).entities().get(), Map.of());
+    var right = new AclBinding(
+        new ResourcePattern(ResourceType.TOPIC, TOPIC, PatternType.LITERAL),
+        new AccessControlEntry("User:someone", "*", AclOperation.READ, AclPermissionType.ALLOW));
+    Checks.refused("no right is given", SecurityDisabledException.class, () -> admin.createAcls(List.of(right)).all().get());
+    Checks.refused("nor taken", SecurityDisabledException.class,
+        () -> admin.deleteAcls(List.of(right.toFilter())).all().get());
     Checks.check("users", admin.describeUserScramCredentials().all().get(), Map.of());
+  }
+
+  private static void quotas() throws Exception {
+    Checks.check("none", quotas(ClientQuotaFilter.all()), Map.of());
+    var someone = new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, "someone"));
+    var somebody = new ClientQuotaEntity(Map.of(ClientQuotaEntity.USER, "someone", ClientQuotaEntity.CLIENT_ID, "somewhere"));
+    var anybody = new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null));
+    var rates = Map.of("producer_byte_rate", 1e9, "consumer_byte_rate", 2e9);
+    for (var entity : List.of(someone, somebody, anybody)) alter(entity, rates);
+    Checks.soon("set", () -> quotas(ClientQuotaFilter.all()), Map.of(someone, rates, somebody, rates, anybody, rates));
+    var any = List.of(ClientQuotaFilterComponent.ofEntityType(ClientQuotaEntity.USER));
+    Checks.check("users, and nothing besides", quotas(ClientQuotaFilter.containsOnly(any)).keySet(), Set.of(someone));
+    Checks.check("users at all", quotas(ClientQuotaFilter.contains(any)).keySet(), Set.of(someone, somebody));
+    var byDefault = List.of(ClientQuotaFilterComponent.ofDefaultEntity(ClientQuotaEntity.CLIENT_ID));
+    Checks.check("the default", quotas(ClientQuotaFilter.contains(byDefault)).keySet(), Set.of(anybody));
+    var why = Checks.refused("no such quota", InvalidRequestException.class, () -> alter(someone, Map.of("speed", 1.0)));
+    Checks.check("and why", why, "Invalid configuration key speed");
+    var gone = new HashMap<String, Double>();
+    for (var name : rates.keySet()) gone.put(name, null);
+    for (var entity : List.of(someone, somebody, anybody)) alter(entity, gone);
+    Checks.soon("taken away", () -> quotas(ClientQuotaFilter.all()), Map.of());
+  }
+
+  private static Map<ClientQuotaEntity, Map<String, Double>> quotas(ClientQuotaFilter filter) throws Exception {
+    return admin.describeClientQuotas(filter).entities().get();
+  }
+
+  private static void alter(ClientQuotaEntity entity, Map<String, Double> values) throws Exception {
+    var changes = new ArrayList<ClientQuotaAlteration.Op>();
+    values.forEach((name, value) -> changes.add(new ClientQuotaAlteration.Op(name, value)));
+    admin.alterClientQuotas(List.of(new ClientQuotaAlteration(entity, changes))).all().get();
   }
 
   private static void buttons() throws Exception {

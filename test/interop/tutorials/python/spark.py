@@ -1,6 +1,7 @@
 """PySpark as its tutorials have it: topics are read whole and in part, aggregated and written, at once and as streams that
 stop and go on from their checkpoint. kafka-python writes what Spark reads, and reads what Spark has written."""
 
+import atexit
 import datetime
 import json
 import os
@@ -28,6 +29,7 @@ EACH = 25
 START = round(time.time()) * 1000 - 3_600_000
 PRODUCTS = ["apple", "pear", "plum ☃"]
 folder = tempfile.mkdtemp(prefix="josefk-spark-")
+atexit.register(shutil.rmtree, folder, ignore_errors=True)
 
 
 def session():
@@ -292,5 +294,4 @@ restart()
 scenario(after_restart)
 scenario(lost)
 spark.stop()
-shutil.rmtree(folder, ignore_errors=True)
 finish()

@@ -34,7 +34,7 @@ function damage(original: Uint8Array, random: (below: number) => number): Uint8A
   if (kind === 0) return Uint8Array.from({ length: random(200) }, () => random(256))
   if (kind === 1) return original.slice(0, random(original.length + 1))
   if (kind === 2) return Buffer.concat([original, original.subarray(random(original.length + 1))])
-  const damaged = original.slice()
+  const damaged = new Uint8Array(original) // a slice of a Buffer would be the same bytes
   if (damaged.length === 0) return damaged
   // Most of what is interesting lies in the first bytes.
   const reach = random(2) === 0 ? Math.min(damaged.length, 40) : damaged.length

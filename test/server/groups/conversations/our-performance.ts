@@ -14,6 +14,7 @@ import { configWith, type Performance, type Send, topics } from './stage.ts'
 
 const noNetwork = {
   listen: () => Promise.reject(new Error('nobody comes in by the network')),
+  resolve: () => Promise.resolve(undefined),
 }
 
 export async function ourPerformance(policy?: string): Promise<Performance> {
@@ -56,11 +57,13 @@ function sender(clientId: string | null, services: Broker['services']): Send {
   const known = new Map(Object.values(apis).map(api => [api.key, api]))
   const client: Client = {
     id: clientId,
+    user: 'ANONYMOUS',
     address: '127.0.0.1',
     listener: { name: 'PLAINTEXT', protocol: 'PLAINTEXT', host: 'localhost', port: 9092, advertised: undefined },
     dialled: { host: 'localhost', port: 9092 },
     connection: {},
     onEnd: () => () => {},
+    mute: () => {},
   }
   return async (api, version, body) => {
     const bytes = Buffer.concat(encodeRequest(api, version, { correlationId: 1, clientId }, body))

@@ -35,7 +35,7 @@ export class ClassicConsumer {
   /** `topic id/index` */
   owned = new Set<string>()
   state: 'joining' | 'working' | 'gone' = 'joining'
-  readonly accepted = { commits: 0, rejected: 0 }
+  readonly accepted = { commits: 0 }
   /** Answers of before are of no interest any more. */
   readonly #pace: Pace
   /** The version of the topics that it has shared out, if it was the leader who did. */
@@ -222,10 +222,9 @@ export class ClassicConsumer {
         reply(0)
       },
       errorCode => {
-        if (errorCode === 0) this.accepted.commits++
-        else this.accepted.rejected++
-        if (errorCode === 0) this.#pace.later(this.#world.below(400), () => this.#commit())
-        else this.#failed(errorCode as number)
+        if (errorCode !== 0) return this.#failed(errorCode as number)
+        this.accepted.commits++
+        this.#pace.later(this.#world.below(400), () => this.#commit())
       },
     )
   }

@@ -10,6 +10,10 @@ export class SimulatedClock implements Timers {
     return this.#now
   }
 
+  elapsed(): number {
+    return this.#now
+  }
+
   after(milliseconds: number, run: () => void): () => void {
     const event = { at: this.#now + milliseconds, run }
     const behind = this.#events.findIndex(({ at }) => at > event.at)

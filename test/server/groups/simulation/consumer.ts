@@ -31,7 +31,7 @@ export class Consumer {
   owned = new Set<string>()
   #target: ReadonlySet<string> = new Set()
   state: 'joining' | 'working' | 'gone' = 'joining'
-  readonly accepted = { commits: 0, rejected: 0 }
+  readonly accepted = { commits: 0 }
   /** What it last said that it has. */
   #reported = ''
   /** It is to say everything, and not just what has changed. */
@@ -163,7 +163,6 @@ export class Consumer {
       },
       errorCode => {
         if (errorCode === 0) this.accepted.commits++
-        else this.accepted.rejected++
       },
     )
   }

@@ -19,7 +19,7 @@ export class Judge {
   #newestAssigned = 0
   /** The last commit of each partition that was accepted. */
   readonly committed = new Map<number, number>()
-  readonly accepted = { joins: 0, syncs: 0, commits: 0, rejected: 0, fenced: 0 }
+  readonly accepted = { commits: 0, fenced: 0 }
 
   constructor(partitions: number) {
     this.#partitions = partitions
@@ -42,14 +42,12 @@ export class Judge {
 
   /** The broker lets somebody into a generation. */
   joined({ id, instanceId }: Worker, generation: number): void {
-    this.accepted.joins++
     if (instanceId !== null) this.#instances.set(instanceId, id)
     this.#newest = Math.max(this.#newest, generation)
   }
 
   /** The broker gives a member its part. */
   synced({ name, id, instanceId }: Worker, generation: number, partitions: readonly number[]): void {
-    this.accepted.syncs++
     const comer = this.#comers.get(instanceId ?? '')
     if (comer?.name === name) comer.kept = true
     this.#newestAssigned = Math.max(this.#newestAssigned, generation)

@@ -178,7 +178,6 @@ export class Member {
           this.#pace.later(this.#world.below(400), () => this.#commit())
           return
         }
-        this.#judge.accepted.rejected++
         this.#failed(errorCode as number)
       },
     )

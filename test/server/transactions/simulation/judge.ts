@@ -20,19 +20,23 @@ export class Judge {
   readonly transactions: Written[] = []
   /** By transactional id, the last epoch that a process was given. */
   readonly #newest = new Map<string, number>()
-  readonly #owners = new Map<string, { readonly process: Process; readonly alone: boolean }>()
+  /** By transactional id, all that appeared, in order. */
+  readonly #processes = new Map<string, Process[]>()
+  /** Those that had an id to themselves from the beginning. */
+  readonly #alone = new Set<Process>()
   readonly #offsets = new Map<string, number>()
 
-  /** It may take its id over at any moment from now on; so may the one before it, unless that is silent. */
+  /** It may take its id over at any moment from now on; so may those before it, unless they are silent. */
   appeared(process: Process): void {
-    const { transactionalId } = process
-    this.#owners.set(transactionalId, { process, alone: this.#owners.get(transactionalId)?.process.isSilent ?? true })
+    const before = this.#processes.get(process.transactionalId) ?? []
+    if (before.every(({ isSilent }) => isSilent)) this.#alone.add(process)
+    this.#processes.set(process.transactionalId, [...before, process])
   }
 
   /** A process is told what it cannot go on after only where another may have its id, or its transaction took too long. */
   refused(process: Process, error: string, tooLong: boolean): void {
-    const owner = this.#owners.get(process.transactionalId)
-    if (owner?.process !== process || !owner.alone || tooLong) return
+    const isLast = this.#processes.get(process.transactionalId)?.at(-1) === process
+    if (!isLast || !this.#alone.has(process) || tooLong) return
     throw new Error(`${process.transactionalId} is told ${error} for nothing`)
   }
 

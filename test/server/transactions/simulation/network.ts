@@ -23,6 +23,10 @@ export class SimulatedNetwork implements Network {
     return Promise.resolve({ port: 9092, close: () => Promise.resolve() })
   }
 
+  resolve(host: string) {
+    return Promise.resolve(host)
+  }
+
   /** Undefined while there is no broker. */
   connect(): Connection | undefined {
     if (this.#accept === undefined) return undefined
@@ -51,6 +55,8 @@ export class Connection {
   readonly #deliver: (run: () => void) => void
   readonly #closed: () => void
   #events: SocketEvents | undefined
+  /** What came before the broker listened to this connection: it is kept until then. */
+  readonly #early: Buffer[] = []
   #open = true
   #correlationId = 0
   readonly #waiting = new Map<number, (frame: Buffer | undefined) => void>()
@@ -65,6 +71,10 @@ export class Connection {
       remotePort: 50_000,
       start: events => {
         this.#events = events
+        queueMicrotask(() => {
+          for (const request of this.#early.splice(0)) events.data(request)
+          if (!this.#open) events.close()
+        })
       },
       send: pieces => {
         const frame = Buffer.concat(pieces).subarray(4)
@@ -89,9 +99,14 @@ export class Connection {
     const request = Buffer.concat(encodeRequest(api, version, { correlationId, clientId: 'simulated' }, body))
     const frame = await new Promise<Buffer | undefined>(resolve => {
       this.#waiting.set(correlationId, resolve)
-      this.#deliver(() => this.#open && this.#events?.data(request))
+      this.#deliver(() => this.#open && this.#arrive(request))
     })
     return frame && decodeResponse(api, version, frame).body
+  }
+
+  #arrive(request: Buffer): void {
+    if (this.#events === undefined) this.#early.push(request)
+    else this.#events.data(request)
   }
 
   #answer(frame: Buffer): void {

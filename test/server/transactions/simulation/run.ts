@@ -16,7 +16,18 @@ import { partitions, World } from './world.ts'
 const ids = ['a', 'b', 'c']
 const steps = 40
 
+/** What a power cut leaves is told of, and so is a disk that fails. There is no other reason to tell anybody here. */
+const ofPowerCuts = /\.log: ends at \d+ of \d+ bytes/
+const ofBadDisks = [
+  /\bEIO\b/,
+  / cannot be made in any directory$/,
+  /: NOT_COORDINATOR$/,
+  /verified before its log was found anew/,
+]
+
 export interface Outcome {
+  /** How often the disk failed. */
+  readonly diskFailures: number
   readonly committed: number
   readonly aborted: number
   readonly unknown: number
@@ -26,6 +37,7 @@ export interface Outcome {
 export async function simulate(seed: number): Promise<Outcome> {
   const world = new World(seed)
   const { random, network } = world
+  const hasBadDisk = random.chance(0.5)
   const judge = new Judge()
   const processes = new Map<string, ProducerProcess>()
   const all: ProducerProcess[] = []
@@ -48,21 +60,33 @@ export async function simulate(seed: number): Promise<Outcome> {
     else if (dice < 30) {
       world.crash(random.chance(0.5))
       await settled(world, world.start())
+    } else if (hasBadDisk && dice < 45) {
+      if (dice < 40)
+        world.fail(random.pick([topic, '__transaction_state', '__consumer_offsets']), random.pick([0.1, 0.5, 1]))
+      else world.heal()
     }
     await world.pass(random.below(400))
     if (failures.length > 0) throw failures[0]
   }
+  world.heal()
   for (const process of all) process.crash()
   await world.pass(timeoutMs * 3)
   await check(world, judge)
   await world.stop()
   await settled(world, world.start()) // and it is the same after a restart
   await check(world, judge)
-  // A power cut leaves logs that end within a batch; nothing else that happens here is a reason to tell anybody.
-  const reports = world.reports.filter(text => !/\.log: ends at \d+ of \d+ bytes/.test(text))
+  const expected = hasBadDisk ? [ofPowerCuts, ...ofBadDisks] : [ofPowerCuts]
+  const reports = world.reports.filter(text => !expected.some(pattern => pattern.test(text)))
   if (reports.length > 0) throw new Error(reports.join('; '))
   const count = (outcome: string) => judge.transactions.filter(one => one.outcome === outcome).length
-  return { committed: count('committed'), aborted: count('aborted'), unknown: count('unknown'), open: count('open') }
+  const diskFailures = world.reports.filter(text => text.includes('EIO')).length
+  return {
+    diskFailures,
+    committed: count('committed'),
+    aborted: count('aborted'),
+    unknown: count('unknown'),
+    open: count('open'),
+  }
 }
 
 /** Lets time pass until it is done. */

@@ -26,6 +26,8 @@ export class World {
   readonly reports: string[] = []
   #disk: SimulatedDisk
   #broker: Broker | undefined
+  #faults: (() => void)[] = []
+  #diskHasFailed = false
 
   constructor(seed: number) {
     this.random = new Random(seed)
@@ -42,15 +44,36 @@ export class World {
     this.#broker = await Broker.start(settings, { logs, network: this.network })
   }
 
-  /** The process dies; or the machine does. */
+  /**
+   * The process dies; or the machine does. Where the disk has failed it is always the machine: a sync that failed may leave
+   * something to be seen that is not on the disk, which the process that saw it fail writes again; the next one knows nothing
+   * of it.
+   */
   crash(power: boolean): void {
     this.network.cut()
     this.#broker = undefined
-    this.#disk = power ? this.#disk.crash() : this.#disk.kill()
+    this.#disk = power || this.#diskHasFailed ? this.#disk.crash() : this.#disk.kill()
+    this.#diskHasFailed = false
+    this.#faults = []
   }
 
-  get isUp(): boolean {
-    return this.#broker !== undefined
+  /** Some calls for the files of these partitions fail, until `heal`; of what is to be synced then, some is lost. */
+  fail(topic: string, chance: number): void {
+    const path = new RegExp(`/${topic}-\\d+/`)
+    this.#diskHasFailed = true
+    this.#faults.push(
+      this.#disk.fail({
+        code: 'EIO',
+        call: ['open', 'read', 'write', 'sync', 'truncate', 'rename', 'syncDirectory'],
+        path,
+        chance,
+      }),
+    )
+  }
+
+  heal(): void {
+    for (const end of this.#faults) end()
+    this.#faults = []
   }
 
   /** Time passes, and everybody has turns enough for what it brings. */
