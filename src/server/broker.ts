@@ -99,9 +99,13 @@ async function assemble(
   const config = new Configs(values, { overridesOf: (type, name) => overrides.overridesOf(type, name) })
   const { brokerId: nodeId, logDirs } = config
 
-  const clusterId = (await knownClusterId(context, logDirs)) ?? given ?? randomUuid()
-  const logs = await Logs.claim(context, logDirs, { clusterId, nodeId, newDirectoryId: randomUuid })
-  opened.push(() => logs.close())
+  const claim = async () => {
+    const clusterId = (await knownClusterId(context, logDirs)) ?? given ?? randomUuid()
+    const logs = await Logs.claim(context, logDirs, { clusterId, nodeId, newDirectoryId: randomUuid })
+    opened.push(() => logs.close())
+    return { clusterId, logs }
+  }
+  const claiming = claim()
 
   const windows = quotaWindows(config)
   const now = () => clock.now()
@@ -114,7 +118,13 @@ async function assemble(
   })
   opened.push(() => listeners.close(0))
   config.onChange(() => listeners.admit())
-  for (const listener of wanted) await listeners.open(listener)
+  const opening = (async () => {
+    for (const listener of wanted) await listeners.open(listener)
+  })()
+  // The one waits for the disk, and the other for names to be resolved. What has begun is to end, or nobody would close it.
+  await Promise.allSettled([claiming, opening])
+  const { clusterId, logs } = await claiming
+  await opening
 
   const metadata = await Metadata.open(context, metadataOptions(config, logs, onFailure))
   opened.push(() => metadata.close())
