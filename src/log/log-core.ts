@@ -7,6 +7,7 @@ import { LogError } from './errors.ts'
 import { HighWatermark } from './high-watermark.ts'
 import type { LeaderEpochs } from './leader-epochs.ts'
 import type { LogContext } from './log-context.ts'
+import { OneByOne } from './one-by-one.ts'
 import type { ProducerSnapshots } from './producer-snapshots.ts'
 import type { ProducerState } from './producer-state.ts'
 import type { Segments } from './segments.ts'
@@ -74,7 +75,7 @@ export class LogCore {
   folderSaved: Promise<void> | undefined
   epochsSaved = true
   /** What changes files other than by appending, one after the other. */
-  #housework: Promise<unknown> = Promise.resolve()
+  readonly #housework = new OneByOne()
 
   constructor(
     context: LogContext,
@@ -136,9 +137,7 @@ export class LogCore {
 
   /** Work on the files, when what was begun before it is done. */
   alone<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#housework.then(work).catch(error => this.rethrow(error))
-    this.#housework = result.catch(() => {})
-    return result
+    return this.#housework.do(work).catch(error => this.rethrow(error))
   }
 
   /** The same, which nobody waits for. */
@@ -148,7 +147,7 @@ export class LogCore {
 
   /** The end of all such work. */
   get housework(): Promise<unknown> {
-    return this.#housework
+    return this.#housework.over
   }
 
   /** What the disk says is told in the words of the protocol. */

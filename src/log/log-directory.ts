@@ -49,6 +49,8 @@ export class LogDirectory {
   #settings: LogSettings | undefined
   #creating = 0
   #crashed = false
+  /** What is in it is known; otherwise its files are left as they were found. */
+  #loaded = false
 
   private constructor(
     context: LogContext,
@@ -138,6 +140,7 @@ export class LogDirectory {
     if (clean) await disk.remove(`${this.path}/${cleanShutdownFile}`)
     await disk.syncDirectory(this.path)
     if (!clean) await eachOf(this.#logs.values(), atOnce, log => log.load())
+    this.#loaded = true
   }
 
   #add(name: string, state: LogState): PartitionLog {
@@ -313,6 +316,7 @@ export class LogDirectory {
   }
 
   async close(): Promise<void> {
+    if (!this.#loaded) return this.release()
     const { disk } = this.#context
     let failed = false
     await eachOf(this.#logs.values(), atOnce, async log => {
@@ -325,6 +329,7 @@ export class LogDirectory {
 
   /** Lets go of the directory as it is. */
   async release(): Promise<void> {
+    this.#loaded = false
     await eachOf(this.#logs.values(), atOnce, log => log.abandon().catch(() => {}))
     await this.#unlock()
   }

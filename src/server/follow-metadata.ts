@@ -54,7 +54,7 @@ export function followMoves({ metadata, logs, nodeId, report }: Services): void 
 export function followQuotas({ metadata, quotas, connectionRates }: Services): void {
   const set = () => {
     quotas.set(metadata.state.clientQuotas())
-    connectionRates.set(metadata.state.clientQuotas())
+    void connectionRates.set(metadata.state.clientQuotas())
   }
   set()
   metadata.onChange(change => {

@@ -106,6 +106,18 @@ describe('a log directory', () => {
     expect(await valuesOf(logOf(reopened))).toEqual(all)
   })
 
+  it('is left as it was by who has claimed it and not looked into it', async () => {
+    const disk = new MemoryDisk(new TestClock())
+    const { directory, log } = await filled(disk)
+    await log.deleteRecordsBefore(30)
+    await directory.close()
+    const claimed = await LogDirectory.claim(testContext(disk), '/data', settings())
+    await claimed.close()
+    const reopened = await LogDirectory.open(testContext(disk), '/data', settings())
+    expect(reopened.crashed).toBe(false)
+    expect(logOf(reopened).startOffset).toBe(30)
+  })
+
   it('belongs to one owner at a time, and to one node of one cluster', async () => {
     const disk = new MemoryDisk(new TestClock())
     const { directory } = await filled(disk, {}, 1)

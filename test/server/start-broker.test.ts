@@ -9,6 +9,7 @@ import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { ListOffsets } from '../../src/protocol/messages/02-list-offsets.ts'
 import { Metadata } from '../../src/protocol/messages/03-metadata.ts'
+import { DeleteRecords } from '../../src/protocol/messages/21-delete-records.ts'
 import { IncrementalAlterConfigs } from '../../src/protocol/messages/44-incremental-alter-configs.ts'
 import { startBroker } from '../../src/server/start-broker.ts'
 import { batch, produceBytes } from './producing.ts'
@@ -68,6 +69,26 @@ describe('startBroker', () => {
     await expect(startBroker({ port: broker.port })).rejects.toThrow(/in use/)
     await expect(startBroker({ config: { 'num.partitions': 0 } })).rejects.toThrow(/num\.partitions/)
     await broker.stop()
+    await rm(data, { recursive: true })
+  })
+
+  it('leaves the data as they were where it does not start', async () => {
+    const data = await mkdtemp(join(tmpdir(), 'josefk-'))
+    const first = await startBroker({ data, topics: ['topic'] })
+    using producer = await RawClient.connect(first.bootstrap)
+    for (let i = 0; i < 5; i++) await produceBytes(producer, 'topic', batch([1]))
+    const partitions = [{ partitionIndex: 0, offset: 3 }]
+    await producer.ask(DeleteRecords, 2, { topics: [{ name: 'topic', partitions }], timeoutMs: 1000 })
+    await first.stop()
+    const other = await startBroker()
+    await expect(startBroker({ data, port: other.port })).rejects.toThrow(/in use/)
+    await other.stop()
+    const again = await startBroker({ data })
+    using client = await RawClient.connect(again.bootstrap)
+    const earliest = [{ name: 'topic', partitions: [{ partitionIndex: 0, timestamp: -2 }] }]
+    const { topics } = await client.ask(ListOffsets, 1, { replicaId: -1, topics: earliest })
+    expect(topics[0]?.partitions[0]?.offset).toBe(3)
+    await again.stop()
     await rm(data, { recursive: true })
   })
 

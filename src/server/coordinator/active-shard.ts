@@ -3,6 +3,7 @@
 // nobody is told what it does not have: the shard is given up, and found anew from the log by whoever asks next.
 
 import type { Timers } from '../../log/clock.ts'
+import type { OneByOne } from '../../log/one-by-one.ts'
 import type { PartitionLog } from '../../log/partition-log.ts'
 import type { CompressionName } from '../../protocol/records/compression/index.ts'
 import { Reader } from '../../protocol/wire/reader.ts'
@@ -10,7 +11,6 @@ import { ApiError } from '../errors.ts'
 import { type Answer, buildWaiting, sizeOf, type WaitingBatch, WaitingBatches } from './batches.ts'
 import { loadShard } from './load.ts'
 import type { Marker } from './markers.ts'
-import type { OneByOne } from './one-by-one.ts'
 import type { CoordinatorWrite, Reply, Shard, ShardContext, WriteOptions } from './shard.ts'
 import { TimerTable } from './timer-table.ts'
 
@@ -85,7 +85,14 @@ export class ActiveShard<S extends Shard> implements ShardContext {
   run<T>(event: (shard: S, reply: Reply<T>) => void): Promise<T> {
     return new Promise((resolve, reject) => {
       const reply = (answer: T) => void this.#answers.push({ deliver: () => resolve(answer), fail: reject })
-      this.#turn(() => event(this.#shard, reply))
+      this.#turn(() => {
+        try {
+          event(this.#shard, reply)
+        } catch (error) {
+          reject(error) // before anything leaves that it has answered
+          throw error
+        }
+      })
     })
   }
 
@@ -145,11 +152,13 @@ export class ActiveShard<S extends Shard> implements ShardContext {
     }
   }
 
-  /** What nobody asked for. If it goes wrong it has been said where it is to be heard. */
+  /** What nobody asked for, so that nobody else would hear of it if it goes wrong. Mistakes are reported anyway. */
   #perform(work: () => void): void {
     try {
       this.#turn(work)
-    } catch {}
+    } catch (error) {
+      if (error instanceof ApiError) this.report(`${this.#home.log.name}: ${error}`)
+    }
   }
 
   #turn<T>(work: () => T): T {

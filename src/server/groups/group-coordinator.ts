@@ -3,12 +3,12 @@
 
 import type { Timers } from '../../log/clock.ts'
 import type { Logs } from '../../log/logs.ts'
+import { OneByOne } from '../../log/one-by-one.ts'
 import type { PartitionLog } from '../../log/partition-log.ts'
 import type { VerificationGuard } from '../../log/transaction-verification.ts'
 import { compressionNames } from '../../protocol/records/compression/index.ts'
 import type { Configs } from '../config/configs.ts'
 import type { Marker } from '../coordinator/markers.ts'
-import { OneByOne } from '../coordinator/one-by-one.ts'
 import { partitionFor } from '../coordinator/partition-for.ts'
 import type { Reply } from '../coordinator/shard.ts'
 import { ShardRunner } from '../coordinator/shard-runner.ts'
@@ -51,7 +51,7 @@ export class GroupCoordinator {
 
   /** Looks after the groups that are there: who of them does not come back is to be noticed. */
   start(): void {
-    void this.#oneByOne(runner => runner.load())
+    void this.#inEach(runner => runner.load())
   }
 
   /** An event that is answered when `reply` is called, now or later. */
@@ -114,11 +114,11 @@ export class GroupCoordinator {
     if (topics.some(({ name }) => name === offsetsTopic)) {
       this.#closeRunners().catch(error => report(`${offsetsTopic}: ${error}`))
     }
-    void this.#oneByOne(runner => runner.ask(shard => shard.topicsDeleted(topics)))
+    void this.#inEach(runner => runner.ask(shard => shard.topicsDeleted(topics)))
   }
 
-  /** What may take long in a shard is not done in all of them at once. */
-  async #oneByOne(work: (runner: Runner) => unknown): Promise<void> {
+  /** In one shard after the other: what may take long in one is not done in all of them at once. */
+  async #inEach(work: (runner: Runner) => unknown): Promise<void> {
     const { report } = this.#services
     for (const runner of this.#all()) {
       if (this.#closed) return

@@ -25,15 +25,15 @@ export class Dispatcher {
     const handler = this.#handlers.get(request.key)
     if (handler === undefined) throw new Error(`API ${request.key} v${request.version} is not known here`)
     if (request.reader === undefined || request.version > handler.versions.to) return this.#refuse(handler, request)
-    const listeners: (() => void)[] = []
-    const whenSent = (listener: () => void) => listeners.push(listener)
+    let sent: (() => void) | undefined
+    const whenSent = (listener: () => void) => {
+      sent = listener
+    }
     return {
       // Who has to wait after a request must not have begun the next one.
       overlaps: handler.overlaps && !this.#broker.quotas.areThere,
       run: () => handler.answer(request, clientOf(connection, request.clientId), this.#broker, whenSent),
-      sent: () => {
-        for (const listener of listeners) listener()
-      },
+      sent: () => sent?.(),
     }
   }
 

@@ -18,7 +18,7 @@ export interface RequestContext {
   /** The bytes of the request. */
   readonly size: number
   readonly bill: Bill
-  /** Tells when the answer has left; where it never does, nobody is told. */
+  /** Tells one listener when the answer has left; where it never does, nobody is told. */
   readonly whenSent: (listener: () => void) => void
 }
 

@@ -12,8 +12,10 @@ export class ConnectionRates {
   readonly #now: () => number
   readonly #resolve: (host: string) => Promise<string | undefined>
   readonly #meters = new Meters(() => new Rate())
-  #rates = new Map<string, number>()
+  #rates: ReadonlyMap<string, number> = new Map()
   #default: number | undefined
+  /** The last time that addresses were asked for. */
+  #asked: object = {}
 
   /** `resolve` gives the address of a host, or of an address that is written in some other way. */
   constructor(windows: Windows, now: () => number, resolve: (host: string) => Promise<string | undefined>) {
@@ -22,18 +24,22 @@ export class ConnectionRates {
     this.#resolve = resolve
   }
 
-  /** What is for a host counts when its address is known; in between nothing does. */
-  set(quotas: Iterable<ClientQuota>): void {
-    const rates = new Map<string, number>()
-    this.#rates = rates
+  /** Until the addresses of all hosts are known, what was set for hosts before counts. */
+  async set(quotas: Iterable<ClientQuota>): Promise<void> {
+    const asked = {}
+    this.#asked = asked
     this.#default = undefined
+    const resolving: Promise<readonly [address: string | undefined, rate: number]>[] = []
     for (const { entity, values } of quotas) {
       const ip = entity.find(({ entityType }) => entityType === 'ip')?.entityName
       const rate = values.get(name)
       if (rate === undefined || ip === undefined) continue
       if (ip === null) this.#default = rate
-      else this.#resolve(ip).then(address => address !== undefined && rates.set(address, rate))
+      else resolving.push(this.#resolve(ip).then(address => [address, rate]))
     }
+    const found = await Promise.all(resolving)
+    if (this.#asked !== asked) return // there are newer ones
+    this.#rates = new Map(found.flatMap(([address, rate]) => (address === undefined ? [] : [[address, rate]])))
   }
 
   /** An address makes a connection; gives 0, or how long that is too early. */

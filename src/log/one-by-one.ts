@@ -8,4 +8,9 @@ export class OneByOne {
     this.#last = done.catch(() => {}) // whoever asked for it is told
     return done
   }
+
+  /** Resolves when all of it is over. */
+  get over(): Promise<unknown> {
+    return this.#last
+  }
 }

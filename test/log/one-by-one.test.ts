@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { OneByOne } from '../../../src/server/coordinator/one-by-one.ts'
+import { OneByOne } from '../../src/log/one-by-one.ts'
 
 it('begins the next when the one before has ended, well or not', async () => {
   const order: string[] = []
