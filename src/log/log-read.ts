@@ -42,7 +42,7 @@ export async function readFrom(
   const limit = committed ? lastStableOffset : highWatermark
   if (offset >= limit) return { ...state, records: [], release, abortedTransactions: committed ? [] : undefined }
   const found = segments.from(offset)
-  const inTail = tail.read(offset, limit, maxBytes)
+  const inTail = tail.read(offset, limit, maxBytes, loan)
   const records =
     inTail === undefined
       ? await readBatches(found, offset, limit, maxBytes, log.config.indexIntervalBytes, loan)

@@ -40,10 +40,16 @@ export class ReadMemory {
   }
 }
 
+/** What belongs to somebody else, who does not use it for anything else while it has readers. */
+export interface Lent {
+  readers: number
+}
+
 /** What one read has borrowed. */
 export class Loan {
   readonly #memory: ReadMemory
   #buffers: Buffer[] = []
+  #lent: Lent[] = []
 
   constructor(memory: ReadMemory) {
     this.#memory = memory
@@ -55,9 +61,17 @@ export class Loan {
     return buffer.subarray(0, size)
   }
 
+  borrow<T extends Lent>(lent: T): T {
+    lent.readers++
+    this.#lent.push(lent)
+    return lent
+  }
+
   /** From here on what was taken belongs to others. */
   end(): void {
     for (const buffer of this.#buffers) this.#memory.giveBack(buffer)
+    for (const lent of this.#lent) lent.readers--
     this.#buffers = []
+    this.#lent = []
   }
 }

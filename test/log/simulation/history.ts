@@ -44,7 +44,7 @@ export function randomHistory(seed: number): History {
   return {
     seed,
     flushEach: random.chance(0.4),
-    tailBytes: random.pick([0, 500, 1 << 20]),
+    tailBytes: random.pick([0, 500, 50_000, 1 << 20]),
     openFiles: random.pick([2, 5, 50]),
     steps: Array.from({ length }, () => randomStep(random)),
   }
