@@ -41,3 +41,8 @@ export function write(descriptor: number, pieces: readonly Uint8Array[], positio
     fs.writev(descriptor, pieces, position, (error, count) => (error ? reject(error) : resolve(count)))
   })
 }
+
+/** The same, and the thread waits for it. */
+export function writeNow(descriptor: number, pieces: readonly Uint8Array[], position: number): number {
+  return fs.writevSync(descriptor, pieces, position)
+}

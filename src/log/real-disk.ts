@@ -6,15 +6,18 @@ import type { Disk, DiskEntry, DiskFile, Space } from './disk.ts'
 import { diskError, errorCode, unlessAbsent } from './disk-error.ts'
 import * as files from './file-calls.ts'
 import { FileReplacer } from './file-replacer.ts'
+import { QuickWrites } from './quick-writes.ts'
 
 /** What is asked of the system in one call; it would cut it down itself somewhere above. */
 const readAtOnce = 2 ** 30
 
 export class RealDisk implements Disk {
   readonly #replacer = new FileReplacer(this)
+  readonly #quick = new QuickWrites(() => performance.now())
 
   async open(path: string, { create = false } = {}): Promise<DiskFile> {
-    return new RealFile(await files.open(path, create ? files.O_RDWR | files.O_CREAT : files.O_RDWR), path)
+    const descriptor = await files.open(path, create ? files.O_RDWR | files.O_CREAT : files.O_RDWR)
+    return new RealFile(descriptor, path, this.#quick)
   }
 
   readFile(path: string): Promise<Buffer | undefined> {
@@ -93,13 +96,15 @@ async function entry(directory: string, found: files.Dirent): Promise<DiskEntry 
 class RealFile implements DiskFile {
   readonly #descriptor: number
   readonly #path: string
+  readonly #quick: QuickWrites
   #running = 0
   #closed = false
   #idle: (() => void) | undefined
 
-  constructor(descriptor: number, path: string) {
+  constructor(descriptor: number, path: string, quick: QuickWrites) {
     this.#descriptor = descriptor
     this.#path = path
+    this.#quick = quick
   }
 
   read(into: Uint8Array, position: number): Promise<number> {
@@ -107,7 +112,7 @@ class RealFile implements DiskFile {
   }
 
   write(pieces: readonly Uint8Array[], position: number): Promise<void> {
-    return this.#run('write', () => writeFully(this.#descriptor, pieces, position))
+    return this.#run('write', () => writeFully(this.#descriptor, pieces, position, this.#quick))
   }
 
   truncate(size: number): Promise<void> {
@@ -160,13 +165,21 @@ async function readFully(descriptor: number, into: Uint8Array, position: number)
 }
 
 /** More pieces than the system takes at once (IOV_MAX) are libuv's to divide; a short write is ours to continue. */
-async function writeFully(descriptor: number, pieces: readonly Uint8Array[], position: number): Promise<void> {
+async function writeFully(
+  descriptor: number,
+  pieces: readonly Uint8Array[],
+  position: number,
+  quick: QuickWrites,
+): Promise<void> {
   let left = pieces
   let length = 0
   for (const piece of pieces) length += piece.length
   let written = 0
   while (written < length) {
-    const count = await files.write(descriptor, left, position + written)
+    const at = position + written
+    const count = quick.allows(length)
+      ? quick.run(() => files.writeNow(descriptor, left, at))
+      : await files.write(descriptor, left, at)
     if (count === 0) throw diskError('EIO', 'write', `descriptor ${descriptor}`)
     written += count
     if (written < length) left = without(left, count)

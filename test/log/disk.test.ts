@@ -323,22 +323,41 @@ describe.each(disks)('%s', (name, make) => {
 })
 
 describe('the real disk', () => {
+  /** What the system takes of a write at most. */
+  const taken = 30_000
+  const asOne = (pieces: readonly NodeJS.ArrayBufferView[]) =>
+    Buffer.concat(pieces.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)))
+
   it('goes on after a short write, and closes only then', async () => {
     const { write } = fs
     const spy = vi.spyOn(fs, 'writev').mockImplementation((descriptor, pieces, position, done) => {
-      const bytes = Buffer.concat(
-        pieces.map(({ buffer, byteOffset, byteLength }) => Buffer.from(buffer, byteOffset, byteLength)),
-      )
-      write(descriptor, bytes, 0, Math.min(bytes.length, 3), position, (error, count) => done(error, count, pieces))
+      const bytes = asOne(pieces)
+      write(descriptor, bytes, 0, Math.min(bytes.length, taken), position, (error, count) => done(error, count, pieces))
     })
     onTestFinished(() => spy.mockRestore())
     const path = join(top, 'short')
     const file = await new RealDisk().open(path, { create: true })
-    const writing = file.write(['ab', '', 'c', 'defghij', 'k'].map(Buffer.from), 2)
+    const pieces = [1, 2, 0, 3, 4].map(i => Buffer.alloc(i * 10_000, i))
+    const writing = file.write(pieces, 2)
     await file.close()
     await writing
-    expect(fs.readFileSync(path, 'latin1')).toBe('\0\0abcdefghijk')
+    expect(fs.readFileSync(path).equals(Buffer.concat([Buffer.alloc(2), ...pieces]))).toBe(true)
     expect(spy).toHaveBeenCalledTimes(4)
+  })
+
+  it('does a small write at once, and goes on after a short one there, too', async () => {
+    const { writeSync } = fs
+    const spy = vi.spyOn(fs, 'writevSync').mockImplementation((descriptor, pieces, position) => {
+      const bytes = asOne(pieces)
+      return writeSync(descriptor, bytes, 0, Math.min(bytes.length, 3), position)
+    })
+    onTestFinished(() => spy.mockRestore())
+    const path = join(top, 'small')
+    const file = await new RealDisk().open(path, { create: true })
+    void file.write(['ab', '', 'c', 'defghij', 'k'].map(Buffer.from), 2)
+    expect(spy).toHaveBeenCalled()
+    await file.close()
+    expect(fs.readFileSync(path, 'latin1')).toBe('\0\0abcdefghijk')
   })
 
   it.runIf(fs.existsSync('/dev/full'))('says when the disk is full', async () => {
