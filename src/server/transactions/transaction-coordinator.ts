@@ -9,6 +9,7 @@ import type { Configs } from '../config/configs.ts'
 import type { ShardLog, ShardWorld } from '../coordinator/active-shard.ts'
 import { buildEnd, type Marker } from '../coordinator/markers.ts'
 import { partitionFor } from '../coordinator/partition-for.ts'
+import type { Shard } from '../coordinator/shard.ts'
 import { ShardRunner } from '../coordinator/shard-runner.ts'
 import { ApiError } from '../errors.ts'
 import type { Metadata } from '../metadata/metadata.ts'
@@ -204,7 +205,7 @@ export class TransactionCoordinator {
     ).flat()
     const marked = await Promise.all(targets.map(({ topic, index }) => this.#mark(topic, index, marker)))
     if (marked.includes(false)) return // the next start finds the decision
-    await runner.ask(shard => shard.complete({ transactionalId, producerId, producerEpoch }))
+    await taken(runner, shard => shard.complete({ transactionalId, producerId, producerEpoch }))
   }
 
   /** Until it is done, or there is nothing to do it to; false if the broker stops before. */
@@ -261,4 +262,15 @@ export class TransactionCoordinator {
       this.#around.world.report(`${transactionTopic}: ${error}`)
     }
   }
+}
+
+/** Resolves when the turn has been taken. What comes next need not wait until that is in the log: there it is behind it. */
+function taken<S extends Shard>(runner: ShardRunner<S>, turn: (shard: S) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const run = runner.run<void>(shard => {
+      turn(shard)
+      resolve()
+    })
+    run.catch(reject)
+  })
 }

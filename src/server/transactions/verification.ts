@@ -63,27 +63,30 @@ function begin(producers: ProducerState, batch: Beginning, { addsPartitions }: V
   }
 }
 
-/** The end of the transaction before may be on its way: a producer has that waited for, for a moment. */
 async function add(asking: Asking, partitions: Partitions, { whileEnding }: VerificationRules, broker: Services) {
-  const { transactions, clock, config } = broker
+  if (whileEnding === 'waits') await ended(asking.transactionalId, broker)
+  try {
+    await broker.transactions.add(asking, partitions)
+  } catch (error) {
+    throw asProducersKnowIt(error)
+  }
+}
+
+/** The end of the transaction before may be on its way: a producer has that waited for, for a moment. */
+async function ended(transactionalId: string, { transactions, clock, config }: Services): Promise<void> {
   const until = clock.now() + config.broker('add.partitions.to.txn.retry.backoff.max.ms')
   for (;;) {
-    try {
-      return await transactions.add(asking, partitions)
-    } catch (error) {
-      const waits = isOfEnding(error) && whileEnding === 'waits' && clock.now() < until
-      if (!waits) throw asProducersKnowIt(error)
-      const backoff = config.broker('add.partitions.to.txn.retry.backoff.ms')
-      await atMost(backoff, transactions.ending(asking.transactionalId), clock)
-    }
+    const ending = transactions.ending(transactionalId)
+    if (ending === undefined || clock.now() >= until) return
+    await atMost(config.broker('add.partitions.to.txn.retry.backoff.ms'), ending, clock)
   }
 }
 
 /** Waits for something to end, but no longer than that. */
-function atMost(milliseconds: number, end: Promise<void> | undefined, clock: Timers): Promise<void> {
+function atMost(milliseconds: number, end: Promise<void>, clock: Timers): Promise<void> {
   return new Promise(resolve => {
     const stop = clock.after(milliseconds, resolve)
-    end?.then(() => {
+    void end.then(() => {
       stop()
       resolve()
     })
@@ -94,15 +97,12 @@ async function check(asking: Asking, partitions: Partitions, rules: Verification
   try {
     if (await transactions.verify(asking, partitions)) return
   } catch (error) {
-    if (isOfEnding(error) && rules.whileEnding === 'tries again') throw new ApiError('NOT_ENOUGH_REPLICAS')
+    const ending = error instanceof ApiError && error.code === 'CONCURRENT_TRANSACTIONS'
+    if (ending && rules.whileEnding === 'tries again') throw new ApiError('NOT_ENOUGH_REPLICAS')
     throw asProducersKnowIt(error)
   }
   if (rules.knowsAbortable) throw new ApiError('TRANSACTION_ABORTABLE')
   throw new ApiError('INVALID_TXN_STATE', 'Partition was not added to the transaction')
-}
-
-function isOfEnding(error: unknown): boolean {
-  return error instanceof ApiError && error.code === 'CONCURRENT_TRANSACTIONS'
 }
 
 function asProducersKnowIt(error: unknown): unknown {
