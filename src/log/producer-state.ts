@@ -107,11 +107,12 @@ export class ProducerState {
    * Changes nothing, and does not look at the batch's offsets.
    */
   prepare(batch: Batch, origin: Origin): AppendedBatch | undefined {
-    if (batch.producerId < 0) return undefined
-    const producer = this.#producers.get(batch.producerId)
+    const { producerId } = batch
+    if (producerId < 0) return undefined
+    const producer = this.#producers.get(producerId)
     const repeated = origin.from === 'client' ? producer?.repeated(batch) : undefined
     if (repeated !== undefined) return repeated
-    if (batch.transactional && !this.hasOngoingTransaction(batch.producerId, batch.producerEpoch)) {
+    if (batch.transactional && !this.hasOngoingTransaction(producerId, batch.producerEpoch)) {
       this.#checkBeginning(batch, producer, origin.guard)
     }
     if (batch.control) checkMarker(batch, producer, origin.transactionVersion)
@@ -129,8 +130,9 @@ export class ProducerState {
   }
 
   #checkData(batch: Batch, producer: Producer | undefined, origin: Origin): void {
-    checkEpoch(batch.producerId, batch.producerEpoch, producer?.epoch)
-    if (origin.from === 'client') checkSequence(batch, producer, this.#verifications.get(batch.producerId))
+    const { producerId } = batch
+    checkEpoch(producerId, batch.producerEpoch, producer?.epoch)
+    if (origin.from === 'client') checkSequence(batch, producer, this.#verifications.get(producerId))
     if (producer?.transactionStart !== undefined && !batch.transactional)
       refuse('INVALID_TXN_STATE', batch, `it is not of the transaction open since ${producer.transactionStart}`)
   }
@@ -141,10 +143,11 @@ export class ProducerState {
    */
   update(batch: Batch): AbortedTransaction | undefined {
     this.#endOffset = batch.lastOffset + 1
-    if (batch.producerId < 0) return undefined
-    const producer = this.#known(batch.producerId)
+    const { producerId } = batch
+    if (producerId < 0) return undefined
+    const producer = this.#known(producerId)
     const aborted = batch.control ? this.#endTransaction(producer, batch) : this.#append(producer, batch)
-    if (batch.transactional) this.#verifications.end(batch.producerId, batch.producerEpoch, batch.control)
+    if (batch.transactional) this.#verifications.end(producerId, batch.producerEpoch, batch.control)
     return aborted
   }
 

@@ -5,7 +5,10 @@ import type { Int64 } from '../schema/field.ts'
 import { invalid } from './errors.ts'
 
 export function readInt64(bytes: Buffer, position: number): Int64 {
-  const value = bytes.readInt32BE(position) * 0x1_0000_0000 + bytes.readUInt32BE(position + 4)
+  const high = bytes.readInt32BE(position)
+  const low = bytes.readUInt32BE(position + 4)
+  if (high === 0) return low // a small integer, as most ids and offsets are: nothing is made for it
+  const value = high * 0x1_0000_0000 + low
   return Number.isSafeInteger(value) ? value : bytes.readBigInt64BE(position)
 }
 

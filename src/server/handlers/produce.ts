@@ -60,7 +60,7 @@ export const produce = handler(
 function onlyLast(topics: readonly TopicData[], withIds: boolean): TopicData[] {
   const merged = new Map<string, TopicReference & { readonly partitions: Map<number, PartitionData> }>()
   for (const { name, topicId, partitionData } of topics) {
-    const key = `${topicId} ${name}`
+    const key = (withIds ? topicId : undefined) ?? name
     const partitions = merged.get(key)?.partitions ?? new Map<number, PartitionData>()
     for (const data of partitionData) partitions.set(data.index, data)
     if (partitions.size > 0) merged.set(key, { name, topicId, partitions })
