@@ -32,6 +32,7 @@ export function logSettings(config: Configs): LogSettings {
 
 export function connectionLimits(config: Configs, rates: ConnectionRates): ConnectionLimits {
   return {
+    backlog: config.broker('socket.listen.backlog.size'),
     maxConnections: config.broker('max.connections'),
     maxConnectionsPerIp: config.broker('max.connections.per.ip'),
     maxConnectionsPerIpOverrides: new Map(

@@ -14,6 +14,8 @@ export interface ListenerInfo {
 }
 
 export interface ConnectionLimits {
+  /** How many may wait to be accepted, from when a listener is opened. */
+  readonly backlog: number
   readonly maxConnections: number
   readonly maxConnectionsPerIp: number
   /** Exceptions to it, by address. */
@@ -56,7 +58,7 @@ export class Listeners {
    * so that the broker can know its ports before it is asked anything.
    */
   async open(listener: ListenerInfo): Promise<ListenerInfo> {
-    const address: Address = { host: listener.host, port: listener.port }
+    const address: Address = { host: listener.host, port: listener.port, backlog: this.#limits().backlog }
     const connecting: { info: ListenerInfo } = { info: listener }
     const listening = await this.#network.listen(address, socket => {
       this.#waiting.push({ socket, listener: connecting.info })

@@ -11,6 +11,8 @@ export interface Network {
 export interface Address {
   readonly host: string | undefined
   readonly port: number
+  /** How many connections may wait to be accepted. */
+  readonly backlog: number
 }
 
 export interface Listening {

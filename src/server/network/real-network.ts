@@ -4,18 +4,15 @@ import { lookup } from 'node:dns'
 import { createServer, isIPv6, type Server, SocketAddress, type Socket as TcpSocket } from 'node:net'
 import type { Address, Listening, Network, Socket, SocketEvents } from './network.ts'
 
-/** How many connections may wait to be accepted: Kafka's `socket.listen.backlog.size`. */
-const backlog = 50
-
 export const realNetwork: Network = {
-  listen({ host, port }: Address, accept): Promise<Listening> {
+  listen(address: Address, accept): Promise<Listening> {
     const server = createServer({ noDelay: true, allowHalfOpen: true }, tcp => {
       const socket = wrap(tcp)
       if (socket !== undefined) accept(socket)
     })
     return new Promise((resolve, reject) => {
       server.once('error', reject)
-      server.listen({ host, port, backlog }, () => {
+      server.listen(address, () => {
         server.off('error', reject)
         server.on('error', () => {}) // one connection that could not be accepted (EMFILE) says nothing about the next
         resolve({ port: portOf(server), close: () => new Promise(done => server.close(() => done())) })

@@ -3,12 +3,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Job } from '../../../src/server/network/connection.ts'
 import { type ConnectionLimits, Listeners } from '../../../src/server/network/listener.ts'
-import type { Network, Socket } from '../../../src/server/network/network.ts'
+import type { Address, Network, Socket } from '../../../src/server/network/network.ts'
 import { RequestMemory } from '../../../src/server/network/request-memory.ts'
 import { TestClock } from '../../log/logs.ts'
 import { FakeSocket, frame } from './fake-socket.ts'
 
 const noLimits: ConnectionLimits = {
+  backlog: 50,
   maxConnections: 2 ** 31 - 1,
   maxConnectionsPerIp: 2 ** 31 - 1,
   maxConnectionsPerIpOverrides: new Map(),
@@ -22,6 +23,7 @@ class House {
   readonly clock = new TestClock()
   readonly reports: string[] = []
   readonly listeners: Listeners
+  readonly addresses: Address[] = []
   closed = 0
   #enter: (socket: Socket) => void = () => {}
   /** Answers requests that wait. */
@@ -29,7 +31,8 @@ class House {
 
   constructor(limits: Partial<ConnectionLimits> = {}) {
     const network: Network = {
-      listen: async (_, accept) => {
+      listen: async (address, accept) => {
+        this.addresses.push(address)
         this.#enter = accept
         return { port: 9092, close: async () => void this.closed++ }
       },
@@ -76,6 +79,11 @@ class House {
 const states = (...sockets: FakeSocket[]) => sockets.map(({ state }) => state)
 
 describe('listeners', () => {
+  it('let as many wait to be accepted as `socket.listen.backlog.size` says', async () => {
+    const { addresses } = await House.open({ backlog: 7 })
+    expect(addresses).toEqual([{ host: undefined, port: 0, backlog: 7 }])
+  })
+
   it('leave alone who comes too early, and close it when it has waited', async () => {
     const house = await House.open({ tooEarlyMs: address => (address === '1.1.1.1' ? 500 : 0), maxConnections: 1 })
     const [early, other] = [house.enter('1.1.1.1'), house.enter('2.2.2.2')]

@@ -47,7 +47,7 @@ export const networkConfigs = {
   'security.inter.broker.protocol': choice(['PLAINTEXT', 'SSL', 'SASL_PLAINTEXT', 'SASL_SSL'], 'PLAINTEXT').honoured(),
   'socket.connection.setup.timeout.max.ms': long(30 * second).moot(),
   'socket.connection.setup.timeout.ms': long(10 * second).moot(),
-  'socket.listen.backlog.size': int(50).min(1),
+  'socket.listen.backlog.size': int(50).min(1).honoured(),
   'socket.receive.buffer.bytes': int(100 * kib).moot(),
   'socket.request.max.bytes': int(100 * mib)
     .min(1)
