@@ -1,6 +1,6 @@
 // Which writes are done at once. A small one is a copy into the system's cache, and takes the loop less time than to hand it
 // to another thread; but now and then the system has a writer wait for the disk. So they are timed, and one that took long
-// is followed by a rest: the loop waits for the disk a hundredth of its time at most, whatever the disk does.
+// is followed by a rest: for a disk that is slow the loop waits a hundredth of its time at most.
 
 /** In bytes: what is more takes longer to copy than to hand over. */
 const small = 1 << 16
