@@ -475,8 +475,11 @@ async function asIs(stage: Stage): Promise<void> {
   await a.join({ subscribedTopicNames: one })
   await stage.wait(1500)
   y.topics = one
+  // Ids that are the same every time: who takes one more than the others goes by their hash.
+  y.memberId = 'y'
   await y.consume()
   const z = await Classic.of(stage, 'z', groupId, 9, null, one)
+  z.memberId = 'z'
   await z.consume()
   await stage.wait(1500)
   await a.leave()
