@@ -17,8 +17,10 @@ def listen():
         auto_offset_reset="latest",
         value_deserializer=lambda value: value.decode("utf-8"),
     )
+    # Long: a leader of a group joins again when it learns of the partitions, and if a poll ends before that is answered
+    # kafka-python 3.0.12 forgets it, whatever the broker does.
     while not consumer.assignment():
-        consumer.poll(100)
+        consumer.poll(2000)
     for partition in consumer.assignment():
         consumer.position(partition)
     print("ready", flush=True)

@@ -38,6 +38,9 @@ consumer = KafkaConsumer(
     value_deserializer=lambda value: json.loads(value.decode("utf-8")),
 )
 consumer.subscribe(["orders"], listener=Listener())
+# A leader that joined before it knew the partitions joins again when it does, and if a poll ends before that is answered
+# kafka-python 3.0.12 forgets it, whatever the broker does.
+consumer.partitions_for_topic("orders")
 while not leaving.is_set():
     for message in consumer:
         tell("read", [message.partition, message.offset, message.value["number"]])
