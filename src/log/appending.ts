@@ -12,7 +12,11 @@ import type { Tail } from './tail.ts'
 import { type ValidatedAppend, validateAppend } from './validation.ts'
 import { LogWriter } from './writer.ts'
 
-export type AppendOrigin = Origin & { readonly leaderEpoch: number }
+export type AppendOrigin = Origin & {
+  readonly leaderEpoch: number
+  /** Nobody is waited for who may come within this turn of the event loop. */
+  readonly gathered?: boolean
+}
 
 export interface Appended {
   readonly firstOffset: number
@@ -107,7 +111,7 @@ export class Appending {
       await this.#log.highWatermark.reached(repeated.lastOffset + 1)
       return this.#appended(repeated.firstOffset, repeated.lastOffset, repeated.timestamp, true)
     }
-    await this.#accept(parts, batch, validated, origin.leaderEpoch, now)
+    await this.#accept(parts, batch, validated, origin, now)
     return this.#appended(validated.firstOffset, validated.lastOffset, validated.logAppendTime, false)
   }
 
@@ -144,7 +148,7 @@ export class Appending {
           throw new Error(`${this.#log.name}: ${lastOffset} behind ${this.#log.endOffset}`)
         const placed = { bytes: batch.bytes, firstOffset, lastOffset, maxTimestamp, offsetOfMaxTimestamp: lastOffset }
         const { epoch = -1 } = parts.epochs.latest ?? {}
-        accepted.push(this.#accept(parts, batch, placed, Math.max(leaderEpoch, epoch), now))
+        accepted.push(this.#accept(parts, batch, placed, { leaderEpoch: Math.max(leaderEpoch, epoch) }, now))
       }
       await Promise.all(accepted)
     })
@@ -162,7 +166,13 @@ export class Appending {
   }
 
   /** Counts a batch that is right; resolves when it is to be seen. Everything before the promise happens at once. */
-  #accept(parts: Parts, batch: Batch, placed: Placed, leaderEpoch: number, now: number): Promise<void> {
+  #accept(
+    parts: Parts,
+    batch: Batch,
+    placed: Placed,
+    { leaderEpoch, gathered = false }: Pick<AppendOrigin, 'leaderEpoch' | 'gathered'>,
+    now: number,
+  ): Promise<void> {
     const { bytes, firstOffset, lastOffset, maxTimestamp, offsetOfMaxTimestamp } = placed
     const config = this.#log.config
     let { active } = parts.segments
@@ -189,7 +199,8 @@ export class Appending {
         this.#tail.add(firstOffset, lastOffset, bytes)
         done()
       }
-      this.writer.put({ segment: active, position, bytes, endOffset: lastOffset + 1, sync, done: written, failed })
+      const write = { segment: active, position, bytes, endOffset: lastOffset + 1, sync, done: written, failed }
+      this.writer.put(write, gathered)
     })
   }
 

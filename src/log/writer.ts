@@ -54,13 +54,13 @@ export class LogWriter {
     return !this.#writing && !this.#syncing && this.#queue.length === 0 && this.#unsynced.length === 0
   }
 
-  put(write: Write): void {
+  /** What comes within this turn of the event loop, over all connections, is to be in one write, if it is not `gathered`. */
+  put(write: Write, gathered = false): void {
     this.#queue.push(write)
-    if (!this.#writing) {
-      this.#writing = true
-      // What comes in within this turn of the event loop, over all connections, is to be in the same write.
-      void this.#turn().then(() => this.#writeAll())
-    }
+    if (this.#writing) return
+    this.#writing = true
+    if (gathered) void this.#writeAll()
+    else void this.#turn().then(() => this.#writeAll())
   }
 
   /** The log is whole again after a failure, and nothing of before is under way. */

@@ -93,7 +93,7 @@ async function assemble(
   network: Network,
   opened: (() => Promise<unknown>)[],
 ): Promise<{ readonly services: Services; readonly listeners: Listeners }> {
-  const { clock, random, report } = context
+  const { clock, random, report, turn } = context
   const randomUuid = () => uuidFrom(random)
   let overrides = noOverrides
   const config = new Configs(values, { overridesOf: (type, name) => overrides.overridesOf(type, name) })
@@ -135,7 +135,7 @@ async function assemble(
   await partitions.setStraysAside(metadata.state)
   const topics = new Topics(metadata, config, partitions, randomUuid)
   const producerIds = new ProducerIds(metadata, nodeId)
-  const groups = new GroupCoordinator({ config, metadata, logs, partitions, clock, randomUuid, report })
+  const groups = new GroupCoordinator({ config, metadata, logs, partitions, clock, randomUuid, report, turn })
   opened.push(() => groups.close())
   const transactions = new TransactionCoordinator({
     config,
@@ -145,7 +145,7 @@ async function assemble(
     topics,
     producerIds,
     clock,
-    world: { clock, randomUuid, report, codec: () => 'none', loads: new OneByOne() },
+    world: { clock, randomUuid, report, codec: () => 'none', loads: new OneByOne(), turn },
     endInGroups: (partition, marker) => groups.endTransaction(partition, marker),
   })
   opened.push(() => transactions.close())

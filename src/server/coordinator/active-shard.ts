@@ -27,7 +27,12 @@ export interface ShardWorld {
   readonly codec: () => CompressionName
   /** Shards are read one by one: what many have read at once would be replayed at once, and everybody else wait for it. */
   readonly loads: OneByOne
+  /** A turn for everybody else. */
+  readonly turn: () => Promise<void>
 }
+
+/** So many turns do not wait for more: what waits together outlives a look of the garbage collector together. */
+const enoughTurns = 64
 
 export class ActiveShard<S extends Shard> implements ShardContext {
   readonly randomUuid: () => string
@@ -39,6 +44,7 @@ export class ActiveShard<S extends Shard> implements ShardContext {
   readonly #givenUp: () => void
   readonly #batches = new WaitingBatches()
   #appending: WaitingBatch | undefined
+  #gathering = false
   /** Of the turn that is under way. */
   #answers: Answer[] = []
   #nextOffset = 0
@@ -145,7 +151,7 @@ export class ActiveShard<S extends Shard> implements ShardContext {
   /** Ends the work on the shard when everything that was decided is in the log. */
   async close(): Promise<void> {
     this.#end()
-    if (this.#appending !== undefined) {
+    if (this.#lastBatch !== undefined) {
       await new Promise<void>(resolve => {
         this.#drained = resolve
       })
@@ -189,14 +195,24 @@ export class ActiveShard<S extends Shard> implements ShardContext {
     return this.#batches.last ?? this.#appending
   }
 
+  /** What comes within this turn of the event loop, over all connections, is to be in one batch, unless it is much. */
   #append(): void {
     if (this.#appending !== undefined) return
-    const batch = this.#batches.take()
-    this.#appending = batch
-    if (batch === undefined) {
-      this.#drained?.()
-      return
+    if (this.#batches.last === undefined) this.#drained?.()
+    else if (this.#batches.has(enoughTurns)) this.#appendNext()
+    else if (!this.#gathering) {
+      this.#gathering = true
+      void this.#world.turn().then(() => {
+        this.#gathering = false
+        if (this.#appending === undefined) this.#appendNext()
+      })
     }
+  }
+
+  #appendNext(): void {
+    const batch = this.#batches.take()
+    if (batch === undefined) return
+    this.#appending = batch
     const { log, leaderEpoch } = this.#home
     const { bytes, origin } = buildWaiting(batch, this.#world.codec(), leaderEpoch)
     log.append(bytes, origin).then(

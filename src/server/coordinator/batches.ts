@@ -62,6 +62,12 @@ export class WaitingBatches {
     return this.#waiting.at(-1)
   }
 
+  /** Whether there are so many turns, or more than one batch can hold. */
+  has(turns: number): boolean {
+    const [first] = this.#waiting
+    return this.#waiting.length > 1 || (first !== undefined && first.turns.length >= turns)
+  }
+
   take(): WaitingBatch | undefined {
     return this.#waiting.shift()
   }
@@ -83,7 +89,7 @@ export function buildWaiting(
     for (const { key, value } of writes) records.push({ offset: records.length, timestamp, key, value })
   }
   const bytes = buildBatch(records, producer === undefined ? { codec } : { codec, ...identityOf(producer) })
-  return { bytes, origin: { from: 'coordinator', leaderEpoch, guard: producer?.guard } }
+  return { bytes, origin: { from: 'coordinator', leaderEpoch, guard: producer?.guard, gathered: true } }
 }
 
 function identityOf({ producerId, producerEpoch }: WritingProducer) {

@@ -29,6 +29,8 @@ export interface GroupCoordinatorServices {
   readonly clock: Timers
   readonly randomUuid: () => string
   readonly report: (message: string) => void
+  /** A turn for everybody else. */
+  readonly turn: () => Promise<void>
 }
 
 type Runner = ShardRunner<GroupShard>
@@ -155,13 +157,13 @@ export class GroupCoordinator {
   }
 
   #makeRunner(topic: Topic, index: number): Runner {
-    const { partitions, clock, randomUuid, report, config } = this.#services
+    const { partitions, clock, randomUuid, report, turn, config } = this.#services
     const codec = () => compressionNames[config.broker('offsets.topic.compression.codec')] ?? 'none'
     const open = async () => {
       const partition = ownPartition(partitions, topic, index)
       return { log: await partition.ready, leaderEpoch: partition.leaderEpoch }
     }
-    const world = { clock, randomUuid, report, codec, loads: this.#loads }
+    const world = { clock, randomUuid, report, codec, loads: this.#loads, turn }
     return new ShardRunner(open, world, context => new GroupShard(context, this.settings, this.#topics))
   }
 }

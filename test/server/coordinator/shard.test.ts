@@ -55,9 +55,9 @@ class Words implements Shard {
 }
 
 function runner(log: PartitionLog, context: TestContext): ShardRunner<Words> {
-  const { clock, report } = context
+  const { clock, report, turn } = context
   const randomUuid = () => 'AAAAAAAAAAAAAAAAAAAAAA'
-  const world = { clock, report, randomUuid, codec: () => 'none' as const, loads: new OneByOne() }
+  const world = { clock, report, randomUuid, codec: () => 'none' as const, loads: new OneByOne(), turn }
   return new ShardRunner(
     async () => ({ log, leaderEpoch: 3 }),
     world,
@@ -84,7 +84,7 @@ describe('a shard', () => {
     expect(keysIn(records)).toEqual([[['a', 'b']]])
   })
 
-  it('appends together what comes while an append is under way', async () => {
+  it('appends together what comes within one turn of the event loop', async () => {
     const { log, words } = setUp()
     await words.load()
     const said = ['a', 'b', 'c'].map(word => words.ask(shard => shard.say(word)))
@@ -92,7 +92,16 @@ describe('a shard', () => {
     expect(await Promise.all(said)).toEqual([0, 1, 2])
     expect(await seen).toEqual(['a', 'b', 'c'])
     const { records } = await log.read(0, 1000, 'read_uncommitted')
-    expect(keysIn(records).flat()).toEqual([['a'], ['b', 'c']])
+    expect(keysIn(records).flat()).toEqual([['a', 'b', 'c']])
+  })
+
+  it('does not wait for the end of a turn when there is much', async () => {
+    const clock = new TestClock()
+    const context = { ...testContext(new MemoryDisk(clock), { clock }), turn: () => new Promise<void>(() => {}) }
+    const words = runner(openLog(context), context)
+    await words.load()
+    const said = Array.from({ length: 64 }, (_, i) => words.ask(shard => shard.say(`${i}`)))
+    expect(await Promise.all(said)).toEqual(Array.from({ length: 64 }, (_, i) => i))
   })
 
   it('is the same when it is found again', async () => {
