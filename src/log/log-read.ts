@@ -2,7 +2,6 @@
 
 import { LogError } from './errors.ts'
 import type { LogCore, Parts } from './log-core.ts'
-import type { Loan } from './read-memory.ts'
 import { abortedTransactions, lastOffsetOf, readBatches } from './reading.ts'
 import type { Tail } from './tail.ts'
 
@@ -22,8 +21,6 @@ export interface LogRead {
     | undefined
 }
 
-const smallPiece = 8192
-
 export async function readFrom(
   log: LogCore,
   tail: Tail,
@@ -42,28 +39,13 @@ export async function readFrom(
   const limit = committed ? lastStableOffset : highWatermark
   if (offset >= limit) return { ...state, records: [], release, abortedTransactions: committed ? [] : undefined }
   const found = segments.from(offset)
-  const inTail = tail.read(offset, limit, maxBytes, loan)
   const records =
-    inTail === undefined
-      ? await readBatches(found, offset, limit, maxBytes, log.config.indexIntervalBytes, loan)
-      : gathered(inTail, loan)
+    tail.read(offset, limit, maxBytes, loan) ??
+    (await readBatches(found, offset, limit, maxBytes, log.config.indexIntervalBytes, loan))
   const aborted = committed
     ? await abortedTransactions(found, offset, Math.min(endOf(records) ?? limit, limit))
     : undefined
   return { ...state, records, release, abortedTransactions: aborted }
-}
-
-/** A socket takes one piece in less time than many small ones, the copy included. */
-function gathered(pieces: readonly Buffer[], loan: Loan): readonly Buffer[] {
-  const size = pieces.reduce((sum, { length }) => sum + length, 0)
-  if (pieces.length < 2 || size > pieces.length * smallPiece) return pieces
-  const whole = loan.take(size)
-  let at = 0
-  for (const piece of pieces) {
-    whole.set(piece, at)
-    at += piece.length
-  }
-  return [whole]
 }
 
 function checkRange({ name, startOffset, endOffset }: LogCore, offset: number): void {

@@ -1,154 +1,192 @@
 // The end of logs in memory: what was just written is what is read most. All logs share one budget, and give back what
 // was written longest ago.
 //
-// It is copied into blocks that are filled one after the other and used again, though a copy costs something: memory that
-// comes in with requests and stays would be the garbage collector's, which looks at everything for every few dozen mebibytes.
+// It is copied into blocks that are used again, though a copy costs something: memory that comes in with requests and stays
+// would be the garbage collector's, which looks at everything for every few dozen mebibytes. A block is one log's alone, so
+// that what is read together lies together, and the larger the more that log has.
 
 import type { Lent, Loan } from './read-memory.ts'
 
-interface Piece {
-  readonly baseOffset: number
-  readonly lastOffset: number
-  readonly block: Block
-  readonly start: number
-  readonly end: number
-}
-
-class Block implements Lent {
-  readonly bytes: Buffer
-  filled = 0
-  /** Those who have something in it. */
-  readonly tails = new Set<Tail>()
-  readers = 0
-
-  constructor(bytes: Buffer) {
-    this.bytes = bytes
-  }
-}
-
 /** So that what goes with a block is a small part of what there is. */
 const blocksInLimit = 64
+/** And of what its log has. */
+const blocksInTail = 8
+const smallestBlock = 8192
 /** What is larger than such a part of a block has one of its own, and is not copied. */
-const piecesInBlock = 4
+const batchesInBlock = 4
 
 export class TailMemory {
   readonly #limit: number
-  readonly #blockSize: number
+  readonly #largestBlock: number
   /** Those in use, the oldest first. */
   readonly #blocks: Block[] = []
   #used = 0
-  /** The one that is being filled. */
-  #open: Block | undefined
 
   constructor(limit: number) {
     this.#limit = limit
-    this.#blockSize = Math.ceil(limit / blocksInLimit)
+    this.#largestBlock = Math.ceil(limit / blocksInLimit)
   }
 
   get isOff(): boolean {
     return this.#limit === 0
   }
 
-  /** The block that has `bytes` from now on, as the last of what it is filled with. */
-  keep(bytes: Buffer, tail: Tail): Block {
-    const block = bytes.length * piecesInBlock > this.#blockSize ? this.#blockOf(bytes) : this.#copy(bytes)
-    block.filled += bytes.length
-    block.tails.add(tail)
-    return block
-  }
-
-  #blockOf(bytes: Buffer): Block {
-    this.#makeRoom(bytes.length)
-    return this.#add(owned(bytes))
-  }
-
-  #copy(bytes: Buffer): Block {
-    if (this.#open === undefined || this.#open.filled + bytes.length > this.#blockSize) {
-      const free = this.#makeRoom(this.#blockSize)
-      this.#open = this.#add(free ?? Buffer.allocUnsafeSlow(this.#blockSize))
+  /** A block for `tail`, which has so much already: with this batch in it, and room for more like it. */
+  blockWith(lastOffset: number, bytes: Buffer, tail: Tail, has: number): Block {
+    const wanted = bytes.length * batchesInBlock
+    if (wanted > this.#largestBlock) {
+      this.#makeRoom(bytes.length)
+      const block = this.#add(new Block(tail, owned(bytes)))
+      block.count(lastOffset, bytes.length)
+      return block
     }
-    this.#open.bytes.set(bytes, this.#open.filled)
-    return this.#open
-  }
-
-  #add(bytes: Buffer): Block {
-    const block = new Block(bytes)
-    this.#blocks.push(block)
-    this.#used += bytes.length
+    const size = Math.min(powerOfTwo(Math.max(wanted, has / blocksInTail, smallestBlock)), this.#largestBlock)
+    const block = this.#add(new Block(tail, this.#makeRoom(size) ?? Buffer.allocUnsafeSlow(size)))
+    block.copy(lastOffset, bytes)
     return block
   }
 
-  /** Gives back the oldest blocks; the result is what can be used again of them, if there is something that nobody reads. */
-  #makeRoom(bytes: number): Buffer | undefined {
+  #add(block: Block): Block {
+    this.#blocks.push(block)
+    this.#used += block.bytes.length
+    return block
+  }
+
+  /** Gives back the oldest blocks; the result is what can be used again of them, if one fits that nobody reads. */
+  #makeRoom(size: number): Buffer | undefined {
     let free: Buffer | undefined
-    while (this.#used + bytes > this.#limit) {
+    while (this.#used + size > this.#limit) {
       const oldest = this.#blocks.shift()
       if (oldest === undefined) break
-      if (oldest === this.#open) this.#open = undefined
       this.#used -= oldest.bytes.length
-      for (const tail of oldest.tails) tail.forget(oldest)
-      if (oldest.bytes.length === this.#blockSize && oldest.readers === 0) free = oldest.bytes
+      oldest.tail.forget(oldest)
+      if (oldest.bytes.length === size && oldest.readers === 0) free = oldest.bytes
     }
     return free
   }
 }
 
+/** Whole batches of one log, one behind the other. */
+class Block implements Lent {
+  readonly tail: Tail
+  readonly bytes: Buffer
+  /** Of each batch in it. */
+  readonly #lastOffsets: number[] = []
+  readonly #ends: number[] = []
+  readers = 0
+
+  constructor(tail: Tail, bytes: Buffer) {
+    this.tail = tail
+    this.bytes = bytes
+  }
+
+  get lastOffset(): number {
+    return this.#lastOffsets.at(-1)!
+  }
+
+  get filled(): number {
+    return this.#ends.at(-1) ?? 0
+  }
+
+  /** False if there is no room for it. */
+  copy(lastOffset: number, bytes: Buffer): boolean {
+    if (this.filled + bytes.length > this.bytes.length) return false
+    this.bytes.set(bytes, this.filled)
+    this.count(lastOffset, bytes.length)
+    return true
+  }
+
+  /** One more is in it. */
+  count(lastOffset: number, size: number): void {
+    this.#ends.push(this.filled + size)
+    this.#lastOffsets.push(lastOffset)
+  }
+
+  /** Where the batch with `offset` begins. */
+  startOf(offset: number): number {
+    return this.#ends[lowest(this.#lastOffsets, offset) - 1] ?? 0
+  }
+
+  /** Where the batches from `start` on end that are below `limit` and fit, the first of them in any case if `some`. */
+  endWithin(start: number, limit: number, maxBytes: number, some: boolean): number {
+    const below = this.startOf(limit)
+    const fitting = this.#ends[lowest(this.#ends, start + maxBytes + 1) - 1] ?? 0
+    const least = some ? this.#ends[lowest(this.#ends, start + 1)]! : start
+    return Math.max(start, Math.min(below, Math.max(fitting, least)))
+  }
+}
+
 export class Tail {
   readonly #memory: TailMemory
-  #pieces: Piece[] = []
-  #first = 0
+  #blocks: Block[] = []
+  #bytes = 0
+  /** Of the first batch that is there. */
+  #baseOffset = 0
 
   constructor(memory: TailMemory) {
     this.#memory = memory
   }
 
   add(baseOffset: number, lastOffset: number, bytes: Buffer): void {
-    if (this.#memory.isOff) return
-    const block = this.#memory.keep(bytes, this)
-    this.#pieces.push({ baseOffset, lastOffset, block, start: block.filled - bytes.length, end: block.filled })
+    if (this.#memory.isOff || this.#blocks.at(-1)?.copy(lastOffset, bytes) === true) return
+    const block = this.#memory.blockWith(lastOffset, bytes, this, this.#bytes)
+    if (this.#blocks.length === 0) this.#baseOffset = baseOffset
+    this.#blocks.push(block)
+    this.#bytes += block.bytes.length
   }
 
   /** The block is needed for something else; it is the oldest that there is. */
   forget(block: Block): void {
-    while (this.#pieces[this.#first]?.block === block) this.#first++
-    if (this.#first * 2 < this.#pieces.length) return
-    this.#pieces = this.#pieces.slice(this.#first)
-    this.#first = 0
+    if (this.#blocks[0] !== block) return
+    this.#blocks.shift()
+    this.#bytes -= block.bytes.length
+    this.#baseOffset = block.lastOffset + 1
   }
 
   /** Forgets everything. */
   clear(): void {
-    this.#pieces = []
-    this.#first = 0
+    this.#blocks = []
+    this.#bytes = 0
   }
 
   /**
    * Whole batches from the one with `offset` on, below `limit`, up to `maxBytes` but at least one; undefined if the tail
-   * does not reach back so far. What lies together comes in one piece.
+   * does not reach back so far.
    */
   read(offset: number, limit: number, maxBytes: number, loan: Loan): Buffer[] | undefined {
-    const pieces = this.#pieces
-    if (this.#first >= pieces.length || pieces[this.#first]!.baseOffset > offset) return undefined
-    let low = this.#first
-    let high = pieces.length - 1
-    while (low < high) {
-      const middle = (low + high) >>> 1
-      if (pieces[middle]!.lastOffset < offset) low = middle + 1
-      else high = middle
+    const blocks = this.#blocks
+    let i = blocks.length - 1
+    if (i < 0 || offset < this.#baseOffset || offset > blocks[i]!.lastOffset) return undefined
+    while (i > 0 && blocks[i - 1]!.lastOffset >= offset) i--
+    const found: Buffer[] = []
+    let left = maxBytes
+    for (; i < blocks.length; i++) {
+      const block = blocks[i]!
+      const start = block.startOf(offset)
+      const end = block.endWithin(start, limit, left, found.length === 0)
+      if (end > start) found.push(loan.borrow(block).bytes.subarray(start, end))
+      if (end < block.filled) break
+      left -= end - start
     }
-    if (pieces[low]!.lastOffset < offset) return undefined
-    const runs: { readonly block: Block; readonly start: number; end: number }[] = []
-    let size = 0
-    for (let i = low; i < pieces.length; i++) {
-      const { baseOffset, block, start, end } = pieces[i]!
-      if (baseOffset >= limit || (size > 0 && size + end - start > maxBytes)) break
-      size += end - start
-      const last = runs.at(-1)
-      if (last?.block === block && last.end === start) last.end = end
-      else runs.push({ block, start, end })
-    }
-    return runs.map(({ block, start, end }) => loan.borrow(block).bytes.subarray(start, end))
+    return found
   }
+}
+
+/** Of numbers in order, which is the first that is not below `value`; their count if all are. */
+function lowest(numbers: readonly number[], value: number): number {
+  let low = 0
+  let high = numbers.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (numbers[middle]! < value) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The next one that is not below. */
+function powerOfTwo(size: number): number {
+  return 2 ** Math.ceil(Math.log2(size))
 }
 
 /** A small view of a large buffer would keep all of it. */

@@ -45,6 +45,15 @@ describe('the end of a log in memory', () => {
     expect(Buffer.concat(read(one, 11)!)).toEqual(Buffer.concat(pieces.slice(11)))
   })
 
+  it('has what one log wrote in few pieces, though others wrote in between', () => {
+    const memory = new TailMemory(64 << 20)
+    const [one, other] = [new Tail(memory), new Tail(memory)]
+    for (let offset = 0; offset < 4096; offset++) for (const tail of [one, other]) add(tail, offset, 1024)
+    const pieces = read(one, 3000, Infinity, 1 << 20)!
+    expect(Buffer.concat(pieces).length).toBe(1 << 20)
+    expect(pieces.length).toBeLessThanOrEqual(4)
+  })
+
   it('forgets what is oldest of all logs, and keeps to its budget', () => {
     const memory = new TailMemory(limit)
     const [old, young] = [new Tail(memory), new Tail(memory)]
