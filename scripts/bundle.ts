@@ -35,12 +35,12 @@ await writeFile(
 export { command } from '../src/cli/command.js'
 ${codecs ?? ''}`,
 )
-await bundle(entry, 'command.cjs')
+await bundle(entry, 'command.cjs', code => `(function (exports, require) {${code}})`)
 await bundle(inBuild('src/cli/josefk.js'), 'josefk.cjs')
 await rm(entry)
 await start(josefk('josefk', josefkCommand, false)).then(({ running }) => running.stop(), untried)
 
-async function bundle(input: string, name: string): Promise<void> {
+async function bundle(input: string, name: string, wrapped = (code: string) => code): Promise<void> {
   const modules = await rolldown({ input, platform: 'node' })
   const { output } = await modules.generate({
     format: 'cjs',
@@ -48,7 +48,7 @@ async function bundle(input: string, name: string): Promise<void> {
     comments: false,
     minify: { compress: true, mangle: { toplevel: false, keepNames: true }, codegen: true },
   })
-  await writeFile(join(folder, name), output[0].code.replace(/[^\0-\x7f]/g, escaped))
+  await writeFile(join(folder, name), wrapped(output[0].code.replace(/[^\0-\x7f]/g, escaped)))
 }
 
 /** A build that fails where the broker does would hide what the tests say of it. */

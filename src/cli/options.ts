@@ -1,6 +1,5 @@
 // The words of the command line: what they mean for a broker, and a sentence for each that means nothing.
 
-import { parseArgs } from 'node:util'
 import { listenerAt } from '../server/config/listeners.ts'
 import { type NewTopic, parseTopics } from '../server/config/new-topics.ts'
 import { ConfigError } from '../server/config/values.ts'
@@ -22,33 +21,40 @@ export type Options = StartOptions | { readonly what: 'help' } | { readonly what
 
 const levels: readonly LogLevel[] = ['error', 'warn', 'info']
 
+/** What each word is followed by. */
 const words = {
-  port: { type: 'string' },
-  host: { type: 'string' },
-  data: { type: 'string' },
-  memory: { type: 'boolean', default: false },
-  config: { type: 'string' },
-  override: { type: 'string', multiple: true, default: [] as string[] },
-  topics: { type: 'string', multiple: true, default: [] as string[] },
-  'log-level': { type: 'string', default: 'warn' },
-  version: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
+  port: 'value',
+  host: 'value',
+  data: 'value',
+  memory: 'nothing',
+  config: 'value',
+  override: 'value',
+  topics: 'value',
+  'log-level': 'value',
+  version: 'nothing',
+  help: 'nothing',
 } as const
 
+type Word = keyof typeof words
+
 export function parseOptions(args: readonly string[]): Options {
-  const values = parse(args)
-  if (values.help) return { what: 'help' }
-  if (values.version) return { what: 'version' }
-  const { memory, data, config, topics } = values
+  const given = parse(args)
+  const all = (word: Word) => given.get(word) ?? []
+  const last = (word: Word) => all(word).at(-1)
+  if (given.has('help')) return { what: 'help' }
+  if (given.has('version')) return { what: 'version' }
+  const memory = given.has('memory')
+  const data = last('data')
   if (memory && data !== undefined) {
     throw new ConfigError('--memory keeps nothing and --data DIR is where to keep it: give one of them')
   }
-  const logLevel = levels.find(level => level === values['log-level'])
+  const wantedLevel = last('log-level') ?? 'warn'
+  const logLevel = levels.find(level => level === wantedLevel)
   if (logLevel === undefined) {
-    throw new ConfigError(`--log-level ${values['log-level']}: the levels are ${levels.join(', ')}`)
+    throw new ConfigError(`--log-level ${wantedLevel}: the levels are ${levels.join(', ')}`)
   }
-  const overrides = Object.fromEntries(values.override.map(keyAndValue))
-  const listeners = listenersOf(values.host, values.port)
+  const overrides = Object.fromEntries(all('override').map(keyAndValue))
+  const listeners = listenersOf(last('host'), last('port'))
   if (listeners !== undefined && overrides['listeners'] !== undefined) {
     throw new ConfigError(
       '--host and --port are short for --override listeners=PLAINTEXT://HOST:PORT: give one of them',
@@ -56,7 +62,7 @@ export function parseOptions(args: readonly string[]): Options {
   }
   return {
     what: 'start',
-    configFile: config,
+    configFile: last('config'),
     overrides: {
       ...overrides,
       ...(listeners !== undefined && { listeners }),
@@ -64,37 +70,39 @@ export function parseOptions(args: readonly string[]): Options {
       ...(memory && { 'log.dirs': '/josefk' }),
     },
     memory,
-    topics: topics.flatMap(parseTopics),
+    topics: all('topics').flatMap(parseTopics),
     logLevel,
   }
 }
 
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options: words }).values
-  } catch (error) {
-    throw error instanceof Error ? new ConfigError(sentence(error)) : error
+/** The words that were given, each with all of its values. */
+function parse(args: readonly string[]): Map<Word, string[]> {
+  const given = new Map<Word, string[]>()
+  const left = [...args]
+  for (let arg = left.shift(); arg !== undefined; arg = left.shift()) {
+    const [, option = arg, value] = /^([^=]*)=(.*)$/s.exec(arg) ?? []
+    const word = wordOf(option)
+    const values = given.get(word) ?? []
+    given.set(word, values)
+    if (words[word] === 'value') values.push(value ?? behind(option, left.shift()))
+    else if (value !== undefined) throw new ConfigError(`${option} takes no value`)
   }
+  return given
 }
 
-/** In place of Node's, which explain what nobody asked. */
-function sentence(error: Error): string {
-  const code = 'code' in error ? error.code : undefined
-  const [, quoted = ''] = /'(-*[\w-]*)/.exec(error.message) ?? []
-  switch (code) {
-    case 'ERR_PARSE_ARGS_UNKNOWN_OPTION':
-      return `There is no option ${quoted}; josefk --help lists those that there are`
-    case 'ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL':
-      return `${/'([^']*)'/.exec(error.message)?.[1]} is not an option; josefk --help lists them`
-    case 'ERR_PARSE_ARGS_INVALID_OPTION_VALUE': {
-      const name = /--[\w-]+/.exec(error.message)?.[0] ?? quoted
-      return error.message.includes('does not take')
-        ? `${name} takes no value`
-        : `${name} wants a value; josefk --help says which`
-    }
-    default:
-      return error.message
+function wordOf(option: string): Word {
+  if (!option.startsWith('-')) throw new ConfigError(`${option} is not an option; josefk --help lists them`)
+  const word = option === '-h' ? 'help' : option.replace(/^--/, '')
+  if (!Object.hasOwn(words, word)) {
+    throw new ConfigError(`There is no option ${option}; josefk --help lists those that there are`)
   }
+  return word as Word
+}
+
+/** One that looks like an option has to be attached with =. */
+function behind(option: string, following: string | undefined): string {
+  if (following !== undefined && !following.startsWith('-')) return following
+  throw new ConfigError(`${option} wants a value; josefk --help says which`)
 }
 
 function keyAndValue(pair: string): [string, string] {

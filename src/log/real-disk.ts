@@ -1,6 +1,7 @@
 // The disk of the machine.
 
 import { dirname, join } from 'node:path'
+import { elapsed } from './clock.ts'
 import { lockDirectory } from './directory-lock.ts'
 import type { Disk, DiskEntry, DiskFile, Space } from './disk.ts'
 import { diskError, errorCode, unlessAbsent } from './disk-error.ts'
@@ -13,7 +14,7 @@ const readAtOnce = 2 ** 30
 
 export class RealDisk implements Disk {
   readonly #replacer = new FileReplacer(this)
-  readonly #quick = new QuickWrites(() => performance.now())
+  readonly #quick = new QuickWrites(elapsed)
 
   async open(path: string, { create = false } = {}): Promise<DiskFile> {
     const descriptor = await files.open(path, create ? files.O_RDWR | files.O_CREAT : files.O_RDWR)

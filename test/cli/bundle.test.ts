@@ -19,7 +19,7 @@ console.log(runBundle(${JSON.stringify(join(folder, 'some.cjs'))}).say())`
   return execFileSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' }).trim()
 }
 
-const program = "exports.say = () => require('node:path').basename('/a/ready')"
+const program = "(function (exports, require) { exports.say = () => require('node:path').basename('/a/ready') })"
 
 describe('the bundle of the command', () => {
   it('leaves beside it what was compiled, for this Node, and runs with that', () => {

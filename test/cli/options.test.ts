@@ -27,6 +27,7 @@ describe('the command line', () => {
     ['--host 0.0.0.0 --port 19092', { listeners: 'PLAINTEXT://0.0.0.0:19092' }],
     ['--data d', { 'log.dirs': 'd' }],
     ['--override a=b=c --override d=', { a: 'b=c', d: '' }],
+    ['--override=a=-1 --data=d --data e', { a: '-1', 'log.dirs': 'e' }],
   ])('%s is %j', (line, overrides) => {
     expect(parse(line)).toMatchObject({ overrides })
   })
@@ -43,8 +44,11 @@ describe('the command line', () => {
 
   it.each([
     ['--prot 5', 'There is no option --prot; josefk --help lists those that there are'],
+    ['-p 5', 'There is no option -p; josefk --help lists those that there are'],
+    ['-port=5', 'There is no option -port; josefk --help lists those that there are'],
     ['serve', 'serve is not an option; josefk --help lists them'],
     ['--port', '--port wants a value; josefk --help says which'],
+    ['--data --memory', '--data wants a value; josefk --help says which'],
     ['--memory=yes', '--memory takes no value'],
     ['--port abc', '--port abc: a port is a number from 0 to 65535, and 0 picks one that is free'],
     ['--port 65536', '--port 65536: a port is a number from 0 to 65535, and 0 picks one that is free'],
