@@ -1,14 +1,15 @@
 // What a crash in the middle of a write leaves.
 
-import { readdir, stat, truncate } from 'node:fs/promises'
+import { appendFile, readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Cuts the last batch of a partition off in its middle. */
+/** Enough to say how long the batch is, and less than any batch is. */
+const beginning = 40
+
+/** Has a partition end with the beginning of a batch. Nothing is cut off: the last segment may be one that was just begun. */
 export async function tear(folder: string): Promise<void> {
-  const last = (await readdir(folder))
-    .filter(name => name.endsWith('.log'))
-    .sort()
-    .at(-1)!
-  const { size } = await stat(join(folder, last))
-  await truncate(join(folder, last), size - 5)
+  const logs = (await readdir(folder)).filter(name => name.endsWith('.log')).sort()
+  const bytes = (await readFile(join(folder, logs[0]!))).subarray(0, beginning)
+  if (bytes.length < beginning) throw new Error(`${folder} begins with no batch`)
+  await appendFile(join(folder, logs.at(-1)!), bytes)
 }
