@@ -11,9 +11,3 @@ export interface Timers extends Clock {
   /** Runs something later; the result takes that back. */
   after(milliseconds: number, run: () => void): () => void
 }
-
-/** That of this process. `performance` says the same, but for its sake Node loads modules for longer than a millisecond. */
-export function elapsed(): number {
-  const [seconds, nanoseconds] = process.hrtime()
-  return seconds * 1000 + nanoseconds / 1e6
-}

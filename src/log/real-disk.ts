@@ -1,20 +1,20 @@
 // The disk of the machine.
 
 import { dirname, join } from 'node:path'
-import { elapsed } from './clock.ts'
 import { lockDirectory } from './directory-lock.ts'
 import type { Disk, DiskEntry, DiskFile, Space } from './disk.ts'
 import { diskError, errorCode, unlessAbsent } from './disk-error.ts'
 import * as files from './file-calls.ts'
 import { FileReplacer } from './file-replacer.ts'
 import { QuickWrites } from './quick-writes.ts'
+import { systemClock } from './system.ts'
 
 /** What is asked of the system in one call; it would cut it down itself somewhere above. */
 const readAtOnce = 2 ** 30
 
 export class RealDisk implements Disk {
   readonly #replacer = new FileReplacer(this)
-  readonly #quick = new QuickWrites(elapsed)
+  readonly #quick = new QuickWrites(systemClock.elapsed)
 
   async open(path: string, { create = false } = {}): Promise<DiskFile> {
     const descriptor = await files.open(path, create ? files.O_RDWR | files.O_CREAT : files.O_RDWR)

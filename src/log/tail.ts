@@ -7,6 +7,13 @@
 
 import type { Lent, Loan } from './read-memory.ts'
 
+/** A batch, as far as this goes. */
+interface Piece {
+  readonly baseOffset: number
+  readonly lastOffset: number
+  readonly bytes: Buffer
+}
+
 /** So that what goes with a block is a small part of what there is. */
 const blocksInLimit = 64
 /** And of what its log has. */
@@ -31,17 +38,17 @@ export class TailMemory {
     return this.#limit === 0
   }
 
-  /** A block for `tail`, which has so much already: with this batch in it, and room for more like it. */
-  blockWith(lastOffset: number, bytes: Buffer, tail: Tail, has: number): Block {
+  /** A block for `tail`, with this batch in it and room for more like it. */
+  blockWith({ baseOffset, lastOffset, bytes }: Piece, tail: Tail): Block {
     const wanted = bytes.length * batchesInBlock
     if (wanted > this.#largestBlock) {
       this.#makeRoom(bytes.length)
-      const block = this.#add(new Block(tail, owned(bytes)))
+      const block = this.#add(new Block(tail, baseOffset, owned(bytes)))
       block.count(lastOffset, bytes.length)
       return block
     }
-    const size = Math.min(powerOfTwo(Math.max(wanted, has / blocksInTail, smallestBlock)), this.#largestBlock)
-    const block = this.#add(new Block(tail, this.#makeRoom(size) ?? Buffer.allocUnsafeSlow(size)))
+    const size = Math.min(powerOfTwo(Math.max(wanted, tail.size / blocksInTail, smallestBlock)), this.#largestBlock)
+    const block = this.#add(new Block(tail, baseOffset, this.#makeRoom(size) ?? Buffer.allocUnsafeSlow(size)))
     block.copy(lastOffset, bytes)
     return block
   }
@@ -69,14 +76,17 @@ export class TailMemory {
 /** Whole batches of one log, one behind the other. */
 class Block implements Lent {
   readonly tail: Tail
+  /** Of the first batch in it. */
+  readonly baseOffset: number
   readonly bytes: Buffer
   /** Of each batch in it. */
   readonly #lastOffsets: number[] = []
   readonly #ends: number[] = []
   readers = 0
 
-  constructor(tail: Tail, bytes: Buffer) {
+  constructor(tail: Tail, baseOffset: number, bytes: Buffer) {
     this.tail = tail
+    this.baseOffset = baseOffset
     this.bytes = bytes
   }
 
@@ -119,9 +129,6 @@ class Block implements Lent {
 export class Tail {
   readonly #memory: TailMemory
   #blocks: Block[] = []
-  #bytes = 0
-  /** Of the first batch that is there. */
-  #baseOffset = 0
 
   constructor(memory: TailMemory) {
     this.#memory = memory
@@ -129,24 +136,23 @@ export class Tail {
 
   add(baseOffset: number, lastOffset: number, bytes: Buffer): void {
     if (this.#memory.isOff || this.#blocks.at(-1)?.copy(lastOffset, bytes) === true) return
-    const block = this.#memory.blockWith(lastOffset, bytes, this, this.#bytes)
-    if (this.#blocks.length === 0) this.#baseOffset = baseOffset
+    const block = this.#memory.blockWith({ baseOffset, lastOffset, bytes }, this)
     this.#blocks.push(block)
-    this.#bytes += block.bytes.length
+  }
+
+  /** In bytes. */
+  get size(): number {
+    return this.#blocks.reduce((sum, { bytes }) => sum + bytes.length, 0)
   }
 
   /** The block is needed for something else; it is the oldest that there is. */
   forget(block: Block): void {
-    if (this.#blocks[0] !== block) return
-    this.#blocks.shift()
-    this.#bytes -= block.bytes.length
-    this.#baseOffset = block.lastOffset + 1
+    if (this.#blocks[0] === block) this.#blocks.shift()
   }
 
   /** Forgets everything. */
   clear(): void {
     this.#blocks = []
-    this.#bytes = 0
   }
 
   /**
@@ -155,8 +161,9 @@ export class Tail {
    */
   read(offset: number, limit: number, maxBytes: number, loan: Loan): Buffer[] | undefined {
     const blocks = this.#blocks
+    const [first] = blocks
     let i = blocks.length - 1
-    if (i < 0 || offset < this.#baseOffset || offset > blocks[i]!.lastOffset) return undefined
+    if (first === undefined || offset < first.baseOffset || offset > blocks[i]!.lastOffset) return undefined
     while (i > 0 && blocks[i - 1]!.lastOffset >= offset) i--
     const found: Buffer[] = []
     let left = maxBytes

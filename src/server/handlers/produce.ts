@@ -60,14 +60,15 @@ export const produce = handler(
 function onlyLast(topics: readonly TopicData[], withIds: boolean): TopicData[] {
   const merged = new Map<string, TopicReference & { readonly partitions: Map<number, PartitionData> }>()
   for (const { name, topicId, partitionData } of topics) {
-    const reference = { name, topicId: withIds ? topicId : undefined }
-    const key = reference.topicId ?? name
+    const id = withIds ? topicId : undefined
+    const key = id ?? name
     const partitions = merged.get(key)?.partitions ?? new Map<number, PartitionData>()
     for (const data of partitionData) partitions.set(data.index, data)
-    if (partitions.size > 0) merged.set(key, { ...reference, partitions })
+    if (partitions.size > 0) merged.set(key, { name, topicId: id, partitions })
   }
-  return Array.from(merged.values(), ({ partitions, ...reference }) => ({
-    ...reference,
+  return Array.from(merged.values(), ({ name, topicId, partitions }) => ({
+    name,
+    topicId,
     partitionData: [...partitions.values()],
   }))
 }

@@ -95,6 +95,18 @@ describe('a shard', () => {
     expect(keysIn(records).flat()).toEqual([['a', 'b', 'c']])
   })
 
+  it('appends together what comes while an append is under way', async () => {
+    const { log, words } = setUp()
+    await words.load()
+    await Promise.all(Array.from({ length: 70 }, (_, i) => words.ask(shard => shard.say(`${i}`))))
+    const { records } = await log.read(0, 10_000, 'read_uncommitted')
+    expect(
+      keysIn(records)
+        .flat()
+        .map(keys => keys.length),
+    ).toEqual([64, 6])
+  })
+
   it('does not wait for the end of a turn when there is much', async () => {
     const clock = new TestClock()
     const context = { ...testContext(new MemoryDisk(clock), { clock }), turn: () => new Promise<void>(() => {}) }
