@@ -2,7 +2,7 @@
 // Synchronous; no call depends on another and no input is kept. CRC-32C of long inputs goes through WebAssembly.
 
 import { zlib } from '../zlib.ts'
-import { loadDivision, worthDividing } from './division.ts'
+import { loadDivision, worthCopying } from './division.ts'
 import { advanceByTables } from './tables.ts'
 
 /** Made by the first long input: it takes about a millisecond, which a start should not wait for. */
@@ -11,7 +11,7 @@ let advanceByDivision: typeof advanceByTables | undefined
 /** CRC-32C of `data[start..end)`, unsigned. `seed` is the CRC-32C of the bytes before, to continue from there. */
 export function crc32c(data: Uint8Array, start = 0, end = data.length, seed = 0): number {
   checkRange(data, start, end)
-  if (end - start < worthDividing) return ~advanceByTables(~seed, data, start, end) >>> 0
+  if (end - start < worthCopying) return ~advanceByTables(~seed, data, start, end) >>> 0
   advanceByDivision ??= loadDivision() ?? advanceByTables
   return ~advanceByDivision(~seed, data, start, end) >>> 0
 }
