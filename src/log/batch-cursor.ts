@@ -4,11 +4,16 @@
 import type { Batch } from '../protocol/records/batch.ts'
 import { batch, batchSize } from '../protocol/records/batches.ts'
 import { crc32c } from '../protocol/records/crc/crc32c.ts'
-import { exactInt64 } from '../protocol/records/int64.ts'
+import { exact } from '../protocol/records/int64.ts'
 import { at as field } from '../protocol/records/record-batch.ts'
+import { readInt64 } from '../protocol/wire/reader.ts'
+
+/** What stands in front of a batch and is not counted in its length. */
+const uncounted = field.length + 4
 
 export class BatchCursor {
   readonly #bytes: Buffer
+  readonly #view: DataView
   /** Where the batch begins. */
   at = 0
   size = 0
@@ -20,19 +25,22 @@ export class BatchCursor {
   /** The bytes are whole batches. */
   constructor(bytes: Buffer) {
     this.#bytes = bytes
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   }
 
   /** Goes to the next one; false if there is none. */
   next(): boolean {
     this.at += this.size
-    if (this.at >= this.#bytes.length) return false
-    this.size = batchSize(this.#bytes, this.at)!
-    const bytes = this.#bytes
-    if (bytes[this.at + field.magic] === 2 && this.size >= field.records) {
+    const view = this.#view
+    const left = view.byteLength - this.at
+    if (left <= 0) return false
+    this.size = left < field.records ? 0 : uncounted + view.getInt32(this.at + field.length)
+    if (this.size >= field.records && view.getUint8(this.at + field.magic) === 2) {
       this.#batch = undefined
-      this.baseOffset = exactInt64(bytes, this.at + field.baseOffset)
-      this.lastOffset = this.baseOffset + bytes.readInt32BE(this.at + field.lastOffsetDelta)
+      this.baseOffset = exact(readInt64(view, this.at + field.baseOffset))
+      this.lastOffset = this.baseOffset + view.getInt32(this.at + field.lastOffsetDelta)
     } else {
+      this.size = batchSize(this.#bytes, this.at)!
       this.#batch = this.batch
       this.baseOffset = this.#batch.baseOffset
       this.lastOffset = this.#batch.lastOffset
@@ -50,22 +58,22 @@ export class BatchCursor {
   }
 
   get maxTimestamp(): number {
-    return this.#batch?.maxTimestamp ?? exactInt64(this.#bytes, this.at + field.maxTimestamp)
+    return this.#batch?.maxTimestamp ?? exact(readInt64(this.#view, this.at + field.maxTimestamp))
   }
 
   /** -1 in old formats. */
   get leaderEpoch(): number {
-    return this.#batch === undefined ? this.#bytes.readInt32BE(this.at + field.leaderEpoch) : -1
+    return this.#batch === undefined ? this.#view.getInt32(this.at + field.leaderEpoch) : -1
   }
 
   /** Whether it is of a producer that has an id. */
   get hasProducer(): boolean {
-    return this.#batch === undefined && this.#bytes.readInt32BE(this.at + field.producerId) >= 0
+    return this.#batch === undefined && this.#view.getInt32(this.at + field.producerId) >= 0
   }
 
   verify(): void {
     if (this.#batch === undefined) {
-      const checksum = this.#bytes.readUInt32BE(this.at + field.checksum)
+      const checksum = this.#view.getUint32(this.at + field.checksum)
       if (crc32c(this.#bytes, this.at + field.attributes, this.end) === checksum) return
     }
     this.batch.verify() // it says what is wrong

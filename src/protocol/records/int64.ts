@@ -19,7 +19,10 @@ export function numberIfExact(value: bigint): Int64 {
 }
 
 export function exactInt64(bytes: Buffer, position: number): number {
-  const value = readInt64(bytes, position)
+  return exact(readInt64(bytes, position))
+}
+
+export function exact(value: Int64): number {
   return typeof value === 'number' ? value : invalid(`a number out of range: ${value}`)
 }
 
