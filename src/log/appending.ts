@@ -48,7 +48,7 @@ export class Appending {
     const { writes, turn } = log.context
     const handlers = {
       sync: (segment: Segment) => syncSegment(log, segment),
-      visible: (endOffset: number) => log.becomeVisible(endOffset),
+      visible: (endOffset: number, bytes: number) => log.becomeVisible(endOffset, bytes),
       broken: (error: unknown) => log.break(error),
     }
     this.writer = new LogWriter(writes, handlers, turn)
@@ -160,7 +160,7 @@ export class Appending {
       await this.writer.drained()
       if (offset <= this.#log.endOffset) return
       this.#log.endOffset = offset
-      this.#log.becomeVisible(offset)
+      this.#log.becomeVisible(offset, 0)
       this.roll(parts, this.#log.context.clock.now())
     })
   }

@@ -9,7 +9,7 @@ interface Waiting {
 export class HighWatermark {
   #value: number
   #waiting: Waiting[] = []
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(bytes: number) => void>()
 
   constructor(value: number) {
     this.#value = value
@@ -24,14 +24,14 @@ export class HighWatermark {
     this.#value = value
   }
 
-  raise(value: number): void {
+  raise(value: number, bytes: number): void {
     this.#value = value
     if (this.#waiting.length > 0) {
       const reached = this.#waiting.filter(({ offset }) => offset <= value)
       this.#waiting = this.#waiting.filter(({ offset }) => offset > value)
       for (const { resolve } of reached) resolve()
     }
-    for (const listener of this.#listeners) listener()
+    for (const listener of this.#listeners) listener(bytes)
   }
 
   /** Resolves when everything before an offset is to be seen. */
@@ -47,8 +47,8 @@ export class HighWatermark {
     for (const { reject } of waiting) reject(error)
   }
 
-  /** Tells when more is to be seen; the result takes that back. */
-  onRaise(listener: () => void): () => void {
+  /** Tells how many bytes more are to be seen; the result takes that back. */
+  onRaise(listener: (bytes: number) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }

@@ -114,10 +114,10 @@ export class LogCore {
     return Math.min(value, this.producers?.firstUndecidedOffset ?? value)
   }
 
-  /** Up to where it is to be seen. */
-  becomeVisible(endOffset: number): void {
+  /** Up to where it is to be seen, and how many bytes more that is. */
+  becomeVisible(endOffset: number, bytes: number): void {
     this.parts?.producers.highWatermarkUpdated(endOffset)
-    this.highWatermark.raise(endOffset)
+    this.highWatermark.raise(endOffset, bytes)
   }
 
   /** Also for the next start, which is to look at what will be appended there. */

@@ -86,8 +86,8 @@ export class PartitionLog {
     return this.#log.lastStableOffset
   }
 
-  /** Tells when more is to be seen; the result takes that back. */
-  onAppend(listener: () => void): () => void {
+  /** Tells how many bytes more are to be seen; the result takes that back. */
+  onAppend(listener: (bytes: number) => void): () => void {
     return this.#log.highWatermark.onRaise(listener)
   }
 

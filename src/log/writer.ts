@@ -23,7 +23,7 @@ const mostBytes = 8 << 20
 
 export class LogWriter {
   readonly #syncSegment: (segment: Segment) => Promise<void>
-  readonly #visible: (endOffset: number) => void
+  readonly #visible: (endOffset: number, bytes: number) => void
   readonly #broken: (error: unknown) => void
   readonly #gate: WriteGate
   readonly #turn: () => Promise<void>
@@ -38,7 +38,7 @@ export class LogWriter {
     gate: WriteGate,
     handlers: {
       readonly sync: (segment: Segment) => Promise<void>
-      readonly visible: (endOffset: number) => void
+      readonly visible: (endOffset: number, bytes: number) => void
       readonly broken: (error: unknown) => void
     },
     turn: () => Promise<void>,
@@ -143,7 +143,10 @@ export class LogWriter {
   #settle(group: readonly Write[]): void {
     const last = group.at(-1)
     if (last === undefined) return
-    this.#visible(last.endOffset)
+    this.#visible(
+      last.endOffset,
+      group.reduce((sum, { bytes }) => sum + bytes.length, 0),
+    )
     for (const { done } of group) done()
   }
 

@@ -1,56 +1,77 @@
-// Waiting for something to happen to partitions, for a time at most: the long poll. It wakes on the append itself.
+// Waiting for something to happen to partitions, for a time at most: the long poll. It wakes on the append itself, but only
+// on the one that makes it enough: to look at all partitions of a fetch for every one of them would take longer than they do.
 
 import type { Timers } from '../../log/clock.ts'
 import type { Partition } from '../partitions/partition.ts'
 
 export interface Wake {
-  /** Resolves when something has happened since the last time; false when the time is over, or nobody waits any more. */
-  next(): Promise<boolean>
+  /**
+   * Resolves when there may be so many bytes more to be read than the last time, or the time is over, or nobody waits any
+   * more; whether it is worth a look, which it is once when the time is over.
+   */
+  next(bytes: number): Promise<boolean>
   stop(): void
 }
 
-export function wakeOn(
-  partitions: readonly Partition[],
-  maxWaitMs: number,
-  timers: Timers,
-  onEnd: (listener: () => void) => () => void,
-): Wake {
-  let woken = false
+export interface Waiting {
+  readonly maxWaitMs: number
+  /** For what belongs to no open transaction. */
+  readonly committed: boolean
+  readonly timers: Timers
+  readonly onEnd: (listener: () => void) => () => void
+}
+
+export function wakeOn(partitions: readonly Partition[], { maxWaitMs, committed, timers, onEnd }: Waiting): Wake {
   let over = false
-  let resolve: ((more: boolean) => void) | undefined
-  const notify = () => {
-    resolve?.(!over)
-    resolve = undefined
-  }
-  const wake = () => {
-    woken = true
-    notify()
+  let looked = false
+  let happened = false
+  let came = 0
+  let wanted = 0
+  let wake = () => {}
+  const arrived = (bytes: number) => {
+    happened = true
+    came += bytes
+    if (came >= wanted) wake()
   }
   const finish = () => {
     over = true
-    notify()
+    wake()
   }
   const undo = [
-    ...partitions.map(partition => partition.onChange(wake)),
+    ...partitions.map(partition => partition.onChange(committed ? decided(partition, arrived) : arrived)),
     timers.after(maxWaitMs, finish),
     onEnd(finish),
   ]
   return {
-    next() {
-      if (over) return Promise.resolve(false)
-      if (woken) {
-        woken = false
-        return Promise.resolve(true)
+    async next(bytes) {
+      wanted = bytes
+      if (!over && came < wanted) {
+        await new Promise<void>(resolve => {
+          wake = resolve
+        })
       }
-      return new Promise<boolean>(done => {
-        resolve = more => {
-          woken = false
-          done(more)
-        }
-      })
+      const worthIt = happened && !looked
+      looked = over
+      happened = false
+      came = 0
+      return worthIt
     },
     stop() {
       for (const back of undo) back()
     },
+  }
+}
+
+/** Of what comes to be seen, what is decided too. What an end of a transaction makes of that nobody has counted. */
+function decided(partition: Partition, arrived: (bytes: number) => void): (bytes: number) => void {
+  const ends = () => ({ seen: partition.log?.highWatermark, stable: partition.log?.lastStableOffset })
+  let now = ends()
+  return bytes => {
+    const before = now
+    now = ends()
+    const isCounted = before.stable === before.seen && now.stable === now.seen
+    const isOpen = before.stable === now.stable && bytes !== Number.POSITIVE_INFINITY
+    if (isOpen) arrived(0)
+    else arrived(isCounted ? bytes : Number.POSITIVE_INFINITY)
   }
 }

@@ -104,17 +104,25 @@ async function readEnough(
   { broker, client }: RequestContext,
 ): Promise<Fetched> {
   // More than fits into an answer is not waited for.
-  const enough = (fetched: Fetched) => isEnough(fetched, Math.min(minBytes, options.maxBytes))
+  const missing = (fetched: Fetched) => Math.min(minBytes, options.maxBytes) - sizeOrError(fetched)
   const first = await readAll(broker, targets, options)
-  if (targets.length === 0 || maxWaitMs <= 0 || enough(first)) return first
-  const wake = wakeOn(partitionsOf(targets, broker), maxWaitMs, broker.clock, listener => client.onEnd(listener))
+  if (targets.length === 0 || maxWaitMs <= 0 || missing(first) <= 0) return first
+  const wake = wakeOn(partitionsOf(targets, broker), {
+    maxWaitMs,
+    committed: options.committed,
+    timers: broker.clock,
+    onEnd: listener => client.onEnd(listener),
+  })
   try {
     // Something may have come between the read and the wait: it is read once more before the first sleep.
-    for (let fetched = first; ; ) {
+    let fetched = first
+    let bytes: number
+    do {
       release(fetched)
       fetched = await readAll(broker, targets, options)
-      if (enough(fetched) || !(await wake.next())) return fetched
-    }
+      bytes = missing(fetched)
+    } while (bytes > 0 && (await wake.next(bytes)))
+    return fetched
   } finally {
     wake.stop()
   }
@@ -134,13 +142,14 @@ function release(fetched: Fetched): void {
   for (const { read } of fetched) read.release?.()
 }
 
-function isEnough(fetched: Fetched, minBytes: number): boolean {
+/** What the answer would hold; an error is as good as any number of bytes. */
+function sizeOrError(fetched: Fetched): number {
   let size = 0
   for (const { read } of fetched) {
-    if (read.errorCode !== 0 || read.divergingEpoch !== undefined) return true
+    if (read.errorCode !== 0 || read.divergingEpoch !== undefined) return Number.POSITIVE_INFINITY
     size += read.size
   }
-  return size >= minBytes
+  return size
 }
 
 /** Those that are gone meanwhile are found out by the next read. */

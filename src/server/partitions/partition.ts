@@ -11,7 +11,7 @@ export class Partition {
   /** The log, once it is there. */
   log: PartitionLog | undefined
   readonly ready: Promise<PartitionLog>
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(bytes: number) => void>()
 
   constructor(topic: string, topicId: string, index: number, leaderEpoch: number, log: Promise<PartitionLog>) {
     this.topic = topic
@@ -19,15 +19,15 @@ export class Partition {
     this.index = index
     this.leaderEpoch = leaderEpoch
     this.ready = log.then(ready => {
-      ready.onAppend(() => this.changed())
+      ready.onAppend(bytes => this.changed(bytes))
       this.log = ready
       return ready
     })
     this.ready.catch(() => {}) // who uses it is told
   }
 
-  /** Tells when there is more to be read, or the partition is gone; the result takes that back. */
-  onChange(listener: () => void): () => void {
+  /** Tells how many bytes more are to be seen, or without end that the partition is gone; the result takes that back. */
+  onChange(listener: (bytes: number) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
@@ -38,8 +38,8 @@ export class Partition {
     this.ready.then(log => log.beginEpoch(leaderEpoch)).catch(() => {}) // what is appended says it again
   }
 
-  changed(): void {
-    for (const listener of this.#listeners) listener()
+  changed(bytes = Number.POSITIVE_INFINITY): void {
+    for (const listener of this.#listeners) listener(bytes)
   }
 
   /** Whether who asks knows of the same leader; -1 does not say (KIP-320). */
