@@ -115,6 +115,7 @@ const warmUps = 4
 /**
  * The median of what each contestant gives (seconds, bytes a second, anything), by its name. They take turns, in an order
  * that is turned around every time; the first rounds only warm up, as V8 has more of the log to compile than of a bare call.
+ * Nobody calls for the garbage collector: it would find no batch alive, and V8 would compile the log anew for every round.
  */
 export async function rounds<Name extends string>(
   count: number,
@@ -124,7 +125,6 @@ export async function rounds<Name extends string>(
   const results = new Map<Name, number[]>(names.map(name => [name, []]))
   for (let round = -warmUps; round < count; round++) {
     for (const name of round % 2 === 0 ? names : [...names].reverse()) {
-      globalThis.gc?.()
       const result = await contestants[name]()
       if (round >= 0) results.get(name)!.push(result)
     }
