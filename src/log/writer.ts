@@ -143,10 +143,8 @@ export class LogWriter {
   #settle(group: readonly Write[]): void {
     const last = group.at(-1)
     if (last === undefined) return
-    this.#visible(
-      last.endOffset,
-      group.reduce((sum, { bytes }) => sum + bytes.length, 0),
-    )
+    const bytes = group.reduce((sum, { bytes }) => sum + bytes.length, 0)
+    this.#visible(last.endOffset, bytes)
     for (const { done } of group) done()
   }
 

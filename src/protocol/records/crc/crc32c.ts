@@ -5,15 +5,17 @@ import { zlib } from '../zlib.ts'
 import { loadDivision, worthCopying } from './division.ts'
 import { advanceByTables } from './tables.ts'
 
-/** Made by the first long input: it takes about a millisecond, which a start should not wait for. */
+/** From this length on an input has the division made: that takes a millisecond or two, which a start should not wait for. */
+const worthLoading = 512
 let advanceByDivision: typeof advanceByTables | undefined
 
 /** CRC-32C of `data[start..end)`, unsigned. `seed` is the CRC-32C of the bytes before, to continue from there. */
 export function crc32c(data: Uint8Array, start = 0, end = data.length, seed = 0): number {
   checkRange(data, start, end)
-  if (end - start < worthCopying) return ~advanceByTables(~seed, data, start, end) >>> 0
-  advanceByDivision ??= loadDivision() ?? advanceByTables
-  return ~advanceByDivision(~seed, data, start, end) >>> 0
+  const length = end - start
+  if (length >= worthLoading) advanceByDivision ??= loadDivision() ?? advanceByTables
+  const advance = length < worthCopying ? advanceByTables : (advanceByDivision ?? advanceByTables)
+  return ~advance(~seed, data, start, end) >>> 0
 }
 
 /** CRC-32 (of gzip, zip and zlib) of `data[start..end)`, in the same shape. */

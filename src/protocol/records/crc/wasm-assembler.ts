@@ -1,5 +1,5 @@
 // Assembles a WebAssembly module from readable source at load time, so that no binary blob is kept in the repository.
-// Knows only what checksum.ts needs: one function of i32 parameters and locals with an i32 result, one memory, a few
+// Knows only what division.ts needs: one function of i32 parameters and locals with an i32 result, one memory, a few
 // instructions. Opcodes and layout: the WebAssembly core specification 2.0, chapter 5 (binary format).
 
 export type Code = readonly number[]
