@@ -46,12 +46,9 @@ const tableCount = 16
 const tableBytes = 256 * 4
 const pages = Math.ceil((tablesAt + tableCount * tableBytes) / 65536)
 
-/** The parameters: the message ends at `length`, and is divided as far as `divided`. The rest is the function's own. */
-const register = 0
-const divided = 1
-const length = 2
-const at = 3
-const words = [4, 5, 6, 7]
+/** The message ends at `length`, and is divided as far as `divided`. The other locals are no parameters. */
+const [register, divided, length, at, ...words] = [0, 1, 2, 3, 4, 5, 6, 7] as const
+const parameters = 3
 
 /** memory[target + i] = message[i] ^ quotient[i - d] ^ …, for i from `at` to `end`. */
 function divisionStep(target: number, end: number): Code {
@@ -85,7 +82,7 @@ function advance(bytes: number): Code[] {
   return [local.get(at), i32.constant(bytes), i32.add, local.set(at)]
 }
 
-/** The table's entry for one of the four bytes on the stack's top word, of which `byte` is the first in memory if 0. */
+/** A table's entry for one of the four bytes of a word, the first in memory being 0. */
 function lookUp(word: number, byte: number, table: number): Code {
   const shift = byte === 0 ? [i32.constant(2), i32.shiftLeft] : [i32.constant(8 * byte - 2), i32.shiftRightUnsigned]
   return sequence(local.get(word), ...shift, i32.constant(255 << 2), i32.and, i32.load(tablesAt + table * tableBytes))
@@ -114,8 +111,8 @@ function steps(): Code {
 function lastBytes(): Code {
   return repeatUntil(
     sequence(local.get(at), local.get(length), i32.subtract, i32.isZero),
-    sequence(local.get(at), i32.load8(messageAt), local.get(register), i32.xor, local.set(words[0]!)),
-    lookUp(words[0]!, 0, 0),
+    sequence(local.get(at), i32.load8(messageAt), local.get(register), i32.xor, local.set(words[0])),
+    lookUp(words[0], 0, 0),
     sequence(local.get(register), i32.constant(8), i32.shiftRightUnsigned, i32.xor, local.set(register)),
     ...advance(1),
   )
@@ -157,19 +154,20 @@ export function loadDivision(): typeof advanceByTables | undefined {
     lastBytes(),
     local.get(register),
   )
-  const bytes = assemble({ parameters: 3, locals: 1 + words.length, body }, pages)
+  const bytes = assemble({ parameters, locals: 1 + words.length, body }, pages)
   if (!host?.validate(bytes)) return undefined
   const { run, memory } = new host.Instance(new host.Module(bytes)).exports
   fillTables(new Int32Array(memory.buffer, tablesAt, tableCount * 256))
   const message = new Uint8Array(memory.buffer, messageAt, windowSize)
 
-  return (register, data, start, end) => {
-    let at = start
-    for (; end - at >= worthCopying; at = Math.min(end, at + windowSize)) {
-      const length = Math.min(end - at, windowSize)
-      message.set(new Uint8Array(data.buffer, data.byteOffset + at, length)) // a Buffer's subarray() takes four times as long
-      register = run(register, length < worthDividing ? 0 : (length - reach) & -vectorSize, length)
+  return (before, data, start, end) => {
+    let value = before
+    let from = start
+    for (; end - from >= worthCopying; from = Math.min(end, from + windowSize)) {
+      const size = Math.min(end - from, windowSize)
+      message.set(new Uint8Array(data.buffer, data.byteOffset + from, size)) // a Buffer's subarray() takes four times as long
+      value = run(value, size < worthDividing ? 0 : (size - reach) & -vectorSize, size)
     }
-    return advanceByTables(register, data, at, end)
+    return advanceByTables(value, data, from, end)
   }
 }
