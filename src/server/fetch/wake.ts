@@ -69,9 +69,9 @@ function decided(partition: Partition, arrived: (bytes: number) => void): (bytes
   return bytes => {
     const before = now
     now = ends()
-    const isCounted = before.stable === before.seen && now.stable === now.seen
-    const isOpen = before.stable === now.stable && bytes !== Number.POSITIVE_INFINITY
-    if (isOpen) arrived(0)
-    else arrived(isCounted ? bytes : Number.POSITIVE_INFINITY)
+    const isHeldBack = before.stable === now.stable && bytes !== Number.POSITIVE_INFINITY
+    const isAll = before.stable === before.seen && now.stable === now.seen
+    if (isHeldBack) arrived(0)
+    else arrived(isAll ? bytes : Number.POSITIVE_INFINITY)
   }
 }

@@ -1,5 +1,5 @@
 // CRC-32C by tables (slicing-by-8): the register moves over as many bytes at a step as there are tables.
-// Serves the first short inputs, and hosts without WebAssembly SIMD.
+// Serves short inputs, all of them until there has been a long one, and hosts without WebAssembly SIMD.
 
 const reflectedPolynomial = 0x82f63b78
 
