@@ -157,7 +157,9 @@ export function loadDivision(): typeof advanceByTables | undefined {
   const bytes = assemble({ parameters, locals: 1 + words.length, body }, pages)
   if (!host?.validate(bytes)) return undefined
   const { run, memory } = new host.Instance(new host.Module(bytes)).exports
-  fillTables(new Int32Array(memory.buffer, tablesAt, tableCount * 256))
+  // Numbers are little-endian there, whatever they are on the host.
+  const tables = new DataView(memory.buffer, tablesAt)
+  fillTables(new Int32Array(tableCount * 256)).forEach((entry, i) => void tables.setInt32(4 * i, entry, true))
   const message = new Uint8Array(memory.buffer, messageAt, windowSize)
 
   return (before, data, start, end) => {
