@@ -15,7 +15,8 @@ export async function findParts(log: LogCore): Promise<Parts> {
   const producers = new ProducerState(log.producerConfig)
   await log.arrive?.()
   log.arrive = undefined
-  const entries = await entriesOf(disk, log.directory)
+  const entries = log.entries ?? (await entriesOf(disk, log.directory))
+  log.entries = undefined
   const snapshots = ProducerSnapshots.among(entries, disk, log.directory)
   const found = {
     directory: log.directory,

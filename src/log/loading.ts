@@ -114,7 +114,7 @@ export async function loadLog(
   const { directory, logStartOffset, recoveryPoint } = found
   const segments = await findSegments(context, found)
   if (segments.length === 0) segments.push(await firstSegment(context, directory, logStartOffset))
-  const epochs = await readEpochs(context, directory)
+  const epochs = await readEpochs(context, found)
   const saved = epochs.format()
   const active = segments.at(-1)!
   const clean = found.clean && recoveryPoint >= active.baseOffset
@@ -136,11 +136,12 @@ export async function loadLog(
 /** The file is there from the beginning, as tools expect it. */
 async function firstSegment(context: LogContext, directory: string, baseOffset: number): Promise<Segment> {
   const segment = new Segment(context, directory, baseOffset, context.clock.now())
-  await segment.log.truncate(0)
+  await segment.log.use(async () => {})
   return segment
 }
 
-async function readEpochs({ disk, report }: LogContext, directory: string): Promise<LeaderEpochs> {
+async function readEpochs({ disk, report }: LogContext, { directory, entries }: Found): Promise<LeaderEpochs> {
+  if (!entries.some(({ name }) => name === leaderEpochCheckpoint)) return new LeaderEpochs()
   const path = `${directory}/${leaderEpochCheckpoint}`
   const bytes = await disk.readFile(path)
   if (bytes === undefined) return new LeaderEpochs()

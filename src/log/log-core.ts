@@ -2,6 +2,7 @@
 // how it fails, and whose turn it is to change its files.
 
 import type { LogConfig } from './config.ts'
+import type { DiskEntry } from './disk.ts'
 import { errorCode } from './disk-error.ts'
 import { LogError } from './errors.ts'
 import { HighWatermark } from './high-watermark.ts'
@@ -25,6 +26,8 @@ export interface LogState {
   readonly topicId?: string | undefined
   /** The folder was made just now, and need not outlive a crash. */
   readonly isNew?: boolean
+  /** What the folder holds of a log, where that was looked at already. */
+  readonly entries?: readonly DiskEntry[]
 }
 
 export interface ProducerConfig {
@@ -62,6 +65,8 @@ export class LogCore {
   checkpoint: () => Promise<void>
   /** What is left to be done before the folder has its name. */
   arrive: (() => Promise<void>) | undefined
+  /** What the folder holds, as long as nothing was done there since that was looked at. */
+  entries: readonly DiskEntry[] | undefined
   /** Why it is not to be used before its files have been looked at again. */
   failure: unknown
   /** Why there is nothing more to be had of it. */
@@ -99,6 +104,7 @@ export class LogCore {
     this.checkpoint = state.checkpoint ?? nothing
     this.flushed = context.clock.now()
     this.topicId = state.topicId
+    this.entries = state.entries
     this.folderSaved = state.isNew === true ? undefined : nothing()
   }
 

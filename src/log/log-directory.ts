@@ -174,7 +174,7 @@ export class LogDirectory {
     await disk.makeDirectory(path)
     await notePartitionMetadata(disk, path, topicId)
     // There is nothing in it, which is as it should be: one that nobody ever uses is left in order.
-    return this.#add(name, { startOffset: 0, recoveryPoint: 0, clean: true, topicId, isNew: true })
+    return this.#add(name, { startOffset: 0, recoveryPoint: 0, clean: true, topicId, isNew: true, entries: [] })
   }
 
   /** Takes a partition away at once, and its files off the disk after `file.delete.delay.ms`. */

@@ -6,7 +6,7 @@ import { unlessAbsent } from '../../log/disk-error.ts'
 import { eachOf } from '../../log/each-of.ts'
 import { metadataFolder } from '../../log/folder-names.ts'
 import type { LogContext } from '../../log/log-context.ts'
-import { PartitionLog } from '../../log/partition-log.ts'
+import { type LogState, PartitionLog } from '../../log/partition-log.ts'
 import { partitionMetadataFile } from '../../log/partition-metadata.ts'
 import { TailMemory } from '../../log/tail.ts'
 import { batches } from '../../protocol/records/batches.ts'
@@ -40,12 +40,14 @@ export async function findMetadata(context: LogContext, path: string, segmentByt
   const { disk } = context
   const directory = `${path}/${metadataFolder}`
   await disk.makeDirectory(directory)
-  const names = (await disk.list(directory)).map(({ name }) => name)
+  const entries = await disk.list(directory)
+  const names = entries.map(({ name }) => name)
   await eachOf(leftoversIn(names), 4, name => disk.remove(`${directory}/${name}`))
   const replay = await newestSnapshot(context, directory, snapshotsIn(names))
   const hasLog = names.some(name => name.endsWith('.log'))
   const hasId = names.includes(partitionMetadataFile)
-  const log = openLog(context, directory, segmentBytes, replay.endOffset, { hasLog, hasId })
+  const state = { startOffset: replay.endOffset, clean: !hasLog, isNew: !hasId, entries }
+  const log = openLog(context, directory, segmentBytes, state)
   await log.load()
   if (log.endOffset < replay.endOffset) {
     contradiction(`${directory}: the log ends at ${log.endOffset}, before its snapshot at ${replay.endOffset}`)
@@ -82,12 +84,10 @@ function openLog(
   context: LogContext,
   directory: string,
   segmentBytes: number,
-  startOffset: number,
-  { hasLog, hasId }: { readonly hasLog: boolean; readonly hasId: boolean },
+  found: Omit<LogState, 'recoveryPoint'>,
 ): PartitionLog {
   const config = { ...defaultLogConfig, segmentBytes, flushMessages: 1, maxMessageBytes: segmentBytes }
-  const topicId = metadataTopicId
-  const state = { startOffset, recoveryPoint: startOffset, clean: !hasLog, topicId, isNew: !hasId }
+  const state = { ...found, recoveryPoint: found.startOffset, topicId: metadataTopicId }
   // Nobody reads here but the next start.
   const ownContext = { ...context, tails: new TailMemory(0) }
   return new PartitionLog(ownContext, directory, metadataFolder, config, producers, state)
