@@ -1,6 +1,8 @@
 // Reading from the beginning to the end in pieces of a mebibyte, as a consumer that catches up (for the first time after a
-// start, when checksums are looked at, and again), and right behind what was written; against the bare call, into one buffer again and again, and into new ones, as whoever keeps what was read must.
+// start, when checksums are looked at, from the disk itself or from the system's cache, and again), and right behind what was
+// written; against the bare call, into one buffer again and again, and into new ones, as whoever keeps what was read must.
 
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import type { PartitionLog } from '../../src/log/partition-log.ts'
 import { lastOffsetOf } from '../../src/log/reading.ts'
@@ -11,10 +13,19 @@ import { client, context, copies, inFolder, MiB, partition, read, rounds, second
 
 const atOnce = MiB
 
+type Way = 'from the disk' | 'first time' | 'again' | 'just written'
+/** Elsewhere than on Linux nobody can have the system forget a file. */
+const ways: readonly Way[] = [
+  ...(process.platform === 'linux' ? (['from the disk'] as const) : []),
+  'first time',
+  'again',
+  'just written',
+]
+
 export async function benchReading(totalMiB: number, roundCount: number): Promise<void> {
   const rows: Cell[][] = []
   for (const size of [16 << 10, 1 << 10]) {
-    for (const how of ['cold, first time', 'cold, again', 'just written'] as const) {
+    for (const how of ways) {
       const tail = how === 'just written'
       // What is in memory need not be much; the garbage collector should not be what is measured.
       const batches = copies(batchOfSize(size), Math.floor(((tail ? totalMiB / 4 : totalMiB) * MiB) / size))
@@ -28,7 +39,7 @@ export async function benchReading(totalMiB: number, roundCount: number): Promis
   )
 }
 
-function compare(batches: readonly Buffer[], how: string, roundCount: number): Promise<string[]> {
+function compare(batches: readonly Buffer[], how: Way, roundCount: number): Promise<string[]> {
   return inFolder(async path => {
     const log = partition(context({ tailBytes: how === 'just written' ? 1 << 30 : 0 }), `${path}/bench-0`)
     unplace(batches)
@@ -38,14 +49,22 @@ function compare(batches: readonly Buffer[], how: string, roundCount: number): P
     const bytes = await log.size()
     const { endOffset: end } = log
     await log.flush()
-    const descriptor = fs.openSync(`${path}/bench-0/00000000000000000000.log`, 'r')
+    const file = `${path}/bench-0/00000000000000000000.log`
+    const descriptor = fs.openSync(file, 'r')
+    const prepare = () => {
+      if (how === 'from the disk') leaveToDisk(file)
+    }
+    const bare = async (into?: Buffer, use?: (bytes: Buffer) => unknown) => {
+      prepare()
+      return bytes / (await seconds(() => bareReads(descriptor, bytes, into, use)))
+    }
+    const firstTime = how === 'from the disk' || how === 'first time'
     const speed = await rounds(roundCount, {
       log: async () =>
-        bytes /
-        (how === 'cold, first time' ? await readAnew(`${path}/bench-0`, end) : await seconds(() => readLog(log))),
-      bare: async () => bytes / (await seconds(() => bareReads(descriptor, bytes, Buffer.alloc(atOnce)))),
-      fresh: async () => bytes / (await seconds(() => bareReads(descriptor, bytes))),
-      checked: async () => bytes / (await seconds(() => bareReads(descriptor, bytes, undefined, crc32c))),
+        bytes / (firstTime ? await readAnew(`${path}/bench-0`, end, prepare) : await seconds(() => readLog(log))),
+      bare: () => bare(Buffer.alloc(atOnce)),
+      fresh: () => bare(),
+      checked: () => bare(undefined, crc32c),
     })
     fs.closeSync(descriptor)
     await log.abandon()
@@ -61,10 +80,17 @@ function compare(batches: readonly Buffer[], how: string, roundCount: number): P
   })
 }
 
+/** The system forgets what it has in memory of a file that is on the disk. */
+function leaveToDisk(file: string): void {
+  const { status, stderr } = spawnSync('dd', [`if=${file}`, 'iflag=nocache', 'count=0'], { encoding: 'utf8' })
+  if (status !== 0) throw new Error(`dd of GNU is needed to have the system forget a file: ${stderr}`)
+}
+
 /** As after a start. */
-async function readAnew(path: string, endOffset: number): Promise<number> {
+async function readAnew(path: string, endOffset: number, prepare: () => void): Promise<number> {
   const log = partition(context(), path, {}, { startOffset: 0, recoveryPoint: endOffset, clean: true })
   await log.load()
+  prepare()
   const time = await seconds(() => readLog(log))
   await log.abandon()
   return time

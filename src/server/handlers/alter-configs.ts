@@ -8,6 +8,7 @@ import { type ConfigChange, changesOf, type Known, replacementOf } from '../conf
 import { type Operation, operations } from '../config/operations.ts'
 import { resourceTypes } from '../config/resources.ts'
 import { ApiError, failureOf } from '../errors.ts'
+import { duplicatesOf, mostRecords, tooManyRecords } from '../metadata/decisions/outcome.ts'
 import { record } from '../metadata/records.ts'
 import { handler, type RequestContext } from './handler.ts'
 
@@ -51,25 +52,28 @@ async function alter<R extends Resource>(
     topicExists: name => state.topic(name) !== undefined,
     eligibleLeaderReplicas: (state.features.get('eligible.leader.replicas.version') ?? 0) > 0,
   }
-  const records: ReturnType<typeof record>[] = []
-  const responses = resources.map(resource => {
+  const twice = duplicatesOf(resources.map(keyOf))
+  const outcomes = resources.map(resource => {
     const { resourceType, resourceName } = resource
     try {
-      if (resources.some(other => other !== resource && isSame(other, resource))) {
-        throw new ApiError('INVALID_REQUEST', 'Each resource must appear at most once.')
-      }
-      for (const change of changes(resource, known)) {
-        records.push(record(ConfigRecord, { resourceType, resourceName, ...change }))
-      }
-      return { errorCode: 0, errorMessage: null, resourceType, resourceName }
+      if (twice.has(keyOf(resource))) throw new ApiError('INVALID_REQUEST', 'Each resource must appear at most once.')
+      return changes(resource, known).map(change => record(ConfigRecord, { resourceType, resourceName, ...change }))
     } catch (error) {
-      return { ...failureOf(error, broker.report), resourceType, resourceName }
+      return failureOf(error, broker.report)
     }
   })
-  if (!validateOnly) await broker.metadata.write(records)
+  const records = outcomes.flatMap(outcome => ('errorCode' in outcome ? [] : outcome))
+  const all = records.length > mostRecords ? failureOf(tooManyRecords(), broker.report) : succeeded
+  if (all === succeeded && !validateOnly) await broker.metadata.write(records)
+  const responses = resources.map(({ resourceType, resourceName }, i) => {
+    const outcome = outcomes[i]!
+    return { ...('errorCode' in outcome ? outcome : all), resourceType, resourceName }
+  })
   return { throttleTimeMs: 0, responses }
 }
 
-function isSame(one: Resource, other: Resource): boolean {
-  return one.resourceType === other.resourceType && one.resourceName === other.resourceName
+const succeeded = { errorCode: 0, errorMessage: null }
+
+function keyOf({ resourceType, resourceName }: Resource): string {
+  return `${resourceType} ${resourceName}`
 }

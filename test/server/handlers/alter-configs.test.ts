@@ -4,11 +4,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { errors } from '../../../src/protocol/errors.ts'
 import { IncrementalAlterConfigs } from '../../../src/protocol/messages/44-incremental-alter-configs.ts'
+import { ListConfigResources } from '../../../src/protocol/messages/74-list-config-resources.ts'
 import { batch, produceBytes } from '../producing.ts'
 import type { RawClient } from '../raw-client.ts'
-import { isKafka, Subject } from '../subject.ts'
+import { isKafka, isNotAbout, Subject } from '../subject.ts'
 
-const [ofTopic, ofBroker] = [2, 4]
+const [ofTopic, ofBroker, ofClientMetrics] = [2, 4, 16]
 const [set, remove] = [0, 1]
 
 let subject: Subject
@@ -60,5 +61,29 @@ describe.skipIf(isKafka)('configs that are changed', () => {
     await refused.closed
     await alter(ofBroker, '', 'max.connections.per.ip', undefined)
     await alter(ofTopic, topic, 'retention.ms', undefined)
+  })
+})
+
+describe.skipIf(isNotAbout('4.3.0'))('configs that are changed all at once', () => {
+  it('are not changed where they are too many', async () => {
+    const configs = [{ name: 'interval.ms', configOperation: set, value: '1000' }]
+    const resources = Array.from({ length: 10_001 }, (_, i) => ({
+      resourceType: ofClientMetrics,
+      resourceName: `many-${i}`,
+      configs,
+    }))
+    const { responses } = await client.ask(IncrementalAlterConfigs, 1, { resources, validateOnly: false })
+    const why = 'Unable to perform excessively large batch operation.'
+    const refused = { errorCode: errors.POLICY_VIOLATION.code, errorMessage: why }
+    const ofOne = ({ resourceType, resourceName }: (typeof resources)[0]) => ({
+      ...refused,
+      resourceType,
+      resourceName,
+    })
+    expect(new Set(responses.map(({ resourceName }) => resourceName)).size).toBe(10_001)
+    expect(responses).toEqual(expect.arrayContaining([resources[0]!, resources[10_000]!].map(ofOne)))
+    expect(responses.filter(({ errorCode }) => errorCode === 0)).toEqual([])
+    const found = await client.ask(ListConfigResources, 1, { resourceTypes: [ofClientMetrics] })
+    expect(found.configResources).toEqual([])
   })
 })

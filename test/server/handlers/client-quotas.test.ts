@@ -179,6 +179,19 @@ describe.skipIf(isNotAbout('4.3.0'))('AlterClientQuotas', () => {
     expect(answer.entries[0]).toMatchObject({ errorCode: INVALID_REQUEST.code, errorMessage: message })
   })
 
+  it('refuses everything where it is too much at once', async () => {
+    const many = Array.from({ length: 10_001 }, (_, i) =>
+      entry({ 'client-id': `many-${i}` }, { producer_byte_rate: 1 }),
+    )
+    const entries = [...many, many[0]!, entry({ group: 'a' }, { producer_byte_rate: 1 })]
+    const answer = await client.ask(AlterClientQuotas, 1, { entries, validateOnly: false })
+    const why = 'Request parameters do not satisfy the configured policy.'
+    const refused = { errorCode: errors.POLICY_VIOLATION.code, errorMessage: why }
+    expect(answer.entries).toEqual(entries.map(({ entity }) => ({ ...refused, entity })))
+    const named = await described(['client-id'])
+    expect(named?.filter(({ entity }) => entity['client-id']?.startsWith('many-'))).toEqual([])
+  })
+
   it('has nothing to say of nothing', async () => {
     const answer = await client.ask(AlterClientQuotas, 1, { entries: [], validateOnly: false })
     expect(answer).toEqual({ throttleTimeMs: 0, entries: [] })

@@ -5,7 +5,7 @@ import { ApiError } from '../../errors.ts'
 import { keyOf, type QuotaEntity } from '../client-quotas.ts'
 import { type NewRecord, record } from '../records.ts'
 import type { MetadataState } from '../state.ts'
-import { attempt, type Decision } from './outcome.ts'
+import { attempt, type Decision, mostRecords } from './outcome.ts'
 
 export interface QuotaAlteration {
   readonly entity: readonly QuotaEntity[]
@@ -63,7 +63,9 @@ export function alterClientQuotas(
       records.push(...changes)
     }
   }
-  return { records, results: [...results.values()] }
+  if (records.length <= mostRecords) return { records, results: [...results.values()] }
+  const failure = new ApiError('POLICY_VIOLATION', 'Request parameters do not satisfy the configured policy.')
+  return { records: [], results: wanted.map(({ entity }) => ({ entity, failure })) }
 }
 
 /** Of a type that is there twice the last name counts. */
