@@ -31,5 +31,5 @@ function described(user: string, isTwice: boolean, { metadata }: RequestContext[
     const problem = `Attempt to describe a user credential that does not exist: ${user}`
     throw new ApiError('RESOURCE_NOT_FOUND', problem)
   }
-  return { user, errorCode: 0, errorMessage: null, credentialInfos }
+  return { user, errorCode: 0, errorMessage: '', credentialInfos }
 }

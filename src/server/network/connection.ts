@@ -48,6 +48,8 @@ const maxUnderWay = 16
 const maxUnsent = 1 << 20
 /** Reading stops when this much has come that cannot begin yet. */
 const maxWaitingBytes = 1 << 20
+/** How long a client has to close its side, in milliseconds: some do not look as long as they have nothing to ask. */
+const lingerMs = 100
 
 export class Connection {
   readonly listener: ListenerInfo
@@ -287,7 +289,12 @@ export class Connection {
     const busy = this.#underWay.length > 0 || this.#waiting.length > 0 || this.#unsent > 0 || this.#awaitsMemory
     if (busy || this.#closed) return
     if (this.#failure !== undefined) this.#fail(this.#failure.reason)
-    else if (this.#finishing || this.#ended) this.socket.end()
+    else if (this.#finishing || this.#ended) this.#end()
+  }
+
+  #end(): void {
+    this.socket.end()
+    this.#settings.clock.after(lingerMs, () => this.close())
   }
 
   #fail(reason: unknown): void {

@@ -207,6 +207,21 @@ describe('listeners', () => {
     await closing
   })
 
+  it('leave those who have been answered and do not notice', async () => {
+    const house = await House.open()
+    const [idle, waits] = [house.enter(), house.enter()]
+    waits.receive(frame('wait'))
+    const closing = house.listeners.close(5000)
+    house.clock.advance(1000)
+    expect(states(idle, waits)).toEqual(['destroyed', 'open'])
+    house.answer()
+    await settled()
+    waits.take()
+    house.clock.advance(1000)
+    expect(states(waits)).toEqual(['destroyed'])
+    await closing
+  })
+
   it('wait no longer than they may when they close', async () => {
     const house = await House.open()
     const waits = house.enter()

@@ -9,6 +9,7 @@ import { groupMembers } from './group-members.ts'
 import { groupOffsets } from './group-offsets.ts'
 import { groups } from './groups.ts'
 import { idempotence } from './idempotence.ts'
+import { identity } from './identity.ts'
 import { metadata } from './metadata.ts'
 import { offsets } from './offsets.ts'
 import { producing } from './produce.ts'
@@ -35,5 +36,6 @@ export const scenarios: readonly Scenario[] = [
   ...configs,
   ...cluster,
   ...rights,
+  ...identity,
   ...frames,
 ]
