@@ -13,6 +13,7 @@ const seams: readonly string[] = [
   'log/file-calls.ts',
   'log/system.ts',
   'server/network/real-network.ts',
+  'server/security/scram.ts',
   'cli/bundle.ts',
   'cli/command.ts',
 ]

@@ -1,6 +1,10 @@
 // Sentences about the configs of brokers, except those that topics and groups go by.
 
 export const brokerDocumentation: Readonly<Record<string, string>> = {
+  'add.partitions.to.txn.retry.backoff.max.ms':
+    'The most that add.partitions.to.txn.retry.backoff.ms grows to while the transaction is busy.',
+  'add.partitions.to.txn.retry.backoff.ms':
+    'How long an append waits before it asks again whether its transaction is open, where that is just changing.',
   'advertised.listeners':
     'What clients are told to dial, a NAME://HOST:PORT for each listener; without it they are told the address that they came by.',
   'authorizer.class.name': 'The class that decides who may do what; empty lets everybody do everything.',
@@ -11,13 +15,25 @@ export const brokerDocumentation: Readonly<Record<string, string>> = {
   'connections.max.idle.ms': 'A connection that nobody uses for this long is closed.',
   'controller.listener.names': 'Which of the listeners are for controllers.',
   'controller.quorum.voters': 'The controllers, as id@host:port; here there is one, which is this node.',
+  'controller.quota.window.num': 'Over how many windows changes of partitions are counted for quotas.',
+  'controller.quota.window.size.seconds': 'How long one of those windows is.',
   'default.replication.factor': 'How many replicas a topic gets whose creator leaves it to the broker.',
   'delete.topic.enable': 'Whether topics can be deleted.',
   'fetch.max.bytes': 'The most bytes that one fetch is answered with.',
   'group.consumer.assignors': 'The ways in which partitions can be assigned in consumer groups, the default first.',
+  'group.consumer.max.assignment.interval.ms':
+    'The longest that a consumer group may be told to keep an assignment at least.',
+  'group.consumer.max.heartbeat.interval.ms': 'The longest heartbeat interval that a consumer group may be given.',
+  'group.consumer.max.session.timeout.ms': 'The longest session timeout that a consumer group may be given.',
   'group.consumer.max.size': 'The most members that a consumer group may have.',
   'group.consumer.migration.policy':
     'Whether groups may change between the classic and the consumer protocol while they have members.',
+  'group.consumer.min.assignment.interval.ms':
+    'The shortest that a consumer group may be told to keep an assignment at least.',
+  'group.consumer.min.heartbeat.interval.ms': 'The shortest heartbeat interval that a consumer group may be given.',
+  'group.consumer.min.session.timeout.ms': 'The shortest session timeout that a consumer group may be given.',
+  'group.consumer.regex.refresh.interval.ms':
+    'How often it is looked for topics that match the patterns of consumer groups.',
   'group.coordinator.rebalance.protocols': 'The kinds of groups that there may be.',
   'group.initial.rebalance.delay.ms':
     'How long a new classic group waits for more members before its first assignment.',
@@ -57,21 +73,37 @@ export const brokerDocumentation: Readonly<Record<string, string>> = {
   'node.id': 'The id of this node.',
   'num.partitions': 'How many partitions a topic gets whose creator leaves it to the broker.',
   'offset.metadata.max.bytes': 'The most text that may be committed with an offset.',
+  'offsets.retention.check.interval.ms': 'How often it is looked for offsets that have been kept for long enough.',
   'offsets.retention.minutes': 'How long offsets are kept of a group that has no members any more.',
+  'offsets.topic.compression.codec': 'How __consumer_offsets is compressed, as a number; 0 is not at all.',
   'offsets.topic.num.partitions': 'How many partitions __consumer_offsets gets.',
   'offsets.topic.replication.factor': 'How many replicas __consumer_offsets gets.',
+  'offsets.topic.segment.bytes': 'The size of the segments of __consumer_offsets.',
   'process.roles': 'What this node is: broker and controller in one.',
+  'producer.id.expiration.check.interval.ms':
+    'How often it is looked for producers that have been idle for producer.id.expiration.ms.',
   'producer.id.expiration.ms': 'How long the last sequence of an idempotent producer is remembered.',
   'queued.max.request.bytes':
     'The most bytes of requests that wait to be answered; then no more is read. -1 is no limit.',
+  'quota.window.num': 'Over how many windows bytes, time and connections are counted for quotas.',
+  'quota.window.size.seconds': 'How long one of those windows is.',
   'request.timeout.ms': 'How long this node would wait for the answer of another.',
   'security.inter.broker.protocol':
     'The listener for brokers by its protocol, where inter.broker.listener.name is not set.',
+  'share.coordinator.state.topic.num.partitions': 'How many partitions __share_group_state gets.',
+  'share.coordinator.state.topic.segment.bytes': 'The size of the segments of __share_group_state.',
   'socket.listen.backlog.size': 'How many connections may wait to be accepted.',
   'socket.request.max.bytes': 'The largest request that is read.',
+  'transaction.abort.timed.out.transaction.cleanup.interval.ms':
+    'How often it is looked for transactions that have lasted longer than they may, which are aborted.',
   'transaction.max.timeout.ms': 'The longest timeout that a transaction may ask for.',
+  'transaction.partition.verification.enable':
+    'Whether an append within a transaction is held until it is known that the transaction has that partition.',
+  'transaction.remove.expired.transaction.cleanup.interval.ms':
+    'How often it is looked for transactional ids that have not been used for transactional.id.expiration.ms.',
   'transaction.state.log.min.isr': 'min.insync.replicas of __transaction_state.',
   'transaction.state.log.num.partitions': 'How many partitions __transaction_state gets.',
   'transaction.state.log.replication.factor': 'How many replicas __transaction_state gets.',
+  'transaction.state.log.segment.bytes': 'The size of the segments of __transaction_state.',
   'transactional.id.expiration.ms': 'How long a transactional id is remembered that nobody uses.',
 }

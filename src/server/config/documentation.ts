@@ -1,11 +1,11 @@
-// A sentence for each config that somebody may want to set; read only when somebody asks for it. A broker's config that
-// topics or groups go by says so, and has their sentence.
+// A sentence for each config; read only when somebody asks for it. A broker's config that topics or groups go by says so, and
+// has their sentence; one that changes nothing here says that.
 
 import type { Definitions } from './definition.ts'
-import { groupConfigs, topicConfigs } from './definitions/index.ts'
+import { brokerConfigs, groupConfigs, topicConfigs } from './definitions/index.ts'
 import { brokerDocumentation } from './documentation-brokers.ts'
 
-/** Null where there is nothing that its name does not say. */
+/** Null of what is no config. */
 export function documentation(type: string | undefined, name: string): string | null {
   switch (type) {
     case 'topic':
@@ -18,8 +18,21 @@ export function documentation(type: string | undefined, name: string): string | 
       return (
         brokerDocumentation[name] ??
         inherited('topics', topicConfigs, topics, name) ??
-        inherited('groups', groupConfigs, groups, name)
+        inherited('groups', groupConfigs, groups, name) ??
+        withoutEffect(name)
       )
+    default:
+      return null
+  }
+}
+
+function withoutEffect(name: string): string | null {
+  const definitions: Definitions = brokerConfigs
+  switch (definitions[name]?.effect) {
+    case 'moot':
+      return 'There is nothing here that it would change.'
+    case 'none':
+      return 'Not implemented yet, and without effect.'
     default:
       return null
   }

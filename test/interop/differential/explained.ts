@@ -132,13 +132,6 @@ export const explanations: readonly Explanation[] = [
     ours: 'josefk cannot change listeners while it runs',
   },
   {
-    reason: 'not every config has a sentence of ours yet',
-    api: 'DescribeConfigs',
-    path: /\.documentation$/,
-    theirs: 'some',
-    ours: null,
-  },
-  {
     reason: 'Kafka 4 has it no more, but web interfaces look there for the version of the broker',
     api: 'DescribeConfigs',
     path: /^results\[0\]\.configs\.inter\.broker\.protocol\.version$/,

@@ -1,4 +1,4 @@
-// Every config of a topic or a group has its sentence, and no sentence is about nothing.
+// Every config has its sentence, and no sentence is about nothing.
 
 import { describe, expect, it } from 'vitest'
 import {
@@ -12,6 +12,7 @@ import { brokerDocumentation } from '../../../src/server/config/documentation-br
 
 describe('documentation', () => {
   it.each([
+    ['broker', brokerConfigs],
     ['topic', topicConfigs],
     ['group', groupConfigs],
     ['client-metrics', clientMetricsConfigs],
@@ -27,6 +28,7 @@ describe('documentation', () => {
     expect(documentation('broker', 'log.retention.ms')).toBe(
       'For topics without a retention.ms of their own. The age at which segments are deleted; -1 is no limit.',
     )
-    expect(documentation('broker', 'sasl.kerberos.kinit.cmd')).toBeNull()
+    expect(documentation('broker', 'sasl.kerberos.kinit.cmd')).toBe('Not implemented yet, and without effect.')
+    expect(documentation('broker', 'no.config')).toBeNull()
   })
 })

@@ -6,6 +6,7 @@ import {
   UserScramCredentialRecord,
 } from '../../../protocol/internal/cluster-metadata.ts'
 import { ApiError } from '../../errors.ts'
+import { allowedIterations, isMechanism, keysOf } from '../../security/scram.ts'
 import { type NewRecord, record } from '../records.ts'
 import { type MetadataState, scramKey } from '../state.ts'
 import { attempt, type Decision } from './outcome.ts'
@@ -26,19 +27,10 @@ export interface ScramResult {
   readonly failure?: ApiError
 }
 
-/** What is kept of a salted password, by which it cannot be found again (RFC 5802). */
-export type KeysOf = (mechanism: number, saltedPassword: Buffer) => { storedKey: Buffer; serverKey: Buffer }
-
-/** SCRAM-SHA-256 and SCRAM-SHA-512. */
-const mechanisms = [1, 2]
-const fewestIterations = 4096
-const mostIterations = 16_384
-
 export function alterScramCredentials(
   state: MetadataState,
   deletions: readonly Credential[],
   upsertions: readonly ScramUpsertion[],
-  keysOf: KeysOf,
 ): Decision<ScramResult> {
   const changes = new Map<string, NewRecord | ApiError>()
   const change = (user: string, decide: () => NewRecord) => {
@@ -59,8 +51,8 @@ export function alterScramCredentials(
   for (const { name, mechanism, iterations, salt, saltedPassword } of upsertions) {
     change(name, () => {
       checkWhat(name, mechanism)
-      if (iterations < fewestIterations) throw unacceptable('Too few iterations')
-      if (iterations > mostIterations) throw unacceptable('Too many iterations')
+      if (iterations < allowedIterations.fewest) throw unacceptable('Too few iterations')
+      if (iterations > allowedIterations.most) throw unacceptable('Too many iterations')
       if (saltedPassword.length === 0) throw new ApiError('UNKNOWN_SERVER_ERROR') // as Kafka, which can do nothing with it
       return record(UserScramCredentialRecord, {
         name,
@@ -82,7 +74,7 @@ export function alterScramCredentials(
 
 function checkWhat(name: string, mechanism: number): void {
   if (name === '') throw unacceptable('Username must not be empty')
-  if (!mechanisms.includes(mechanism)) throw new ApiError('UNSUPPORTED_SASL_MECHANISM', 'Unknown SCRAM mechanism')
+  if (!isMechanism(mechanism)) throw new ApiError('UNSUPPORTED_SASL_MECHANISM', 'Unknown SCRAM mechanism')
 }
 
 function unacceptable(message: string): ApiError {
