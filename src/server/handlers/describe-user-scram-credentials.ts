@@ -2,16 +2,16 @@
 
 import { DescribeUserScramCredentials } from '../../protocol/messages/50-describe-user-scram-credentials.ts'
 import { ApiError, failureOf } from '../errors.ts'
+import { duplicatesOf } from '../metadata/decisions/outcome.ts'
 import { handler, type RequestContext } from './handler.ts'
 
 export const describeUserScramCredentials = handler(DescribeUserScramCredentials, ({ users }, { broker }) => {
-  const credentials = [...broker.metadata.state.scramCredentials.values()]
-  const asked =
-    users === null || users.length === 0 ? credentials.map(({ name }) => name) : users.map(({ name }) => name)
-  const twice = users === null ? [] : asked.filter((name, index) => asked.indexOf(name) < index)
-  const results = [...new Set(asked)].sort().map(user => {
+  const asked = (users ?? []).map(({ name }) => name)
+  const twice = duplicatesOf(asked)
+  const known = [...broker.metadata.state.scramCredentials.values()].map(({ name }) => name)
+  const results = [...new Set(asked.length > 0 ? asked : known)].sort().map(user => {
     try {
-      return described(user, twice.includes(user), broker)
+      return described(user, twice.has(user), broker)
     } catch (error) {
       return { user, ...failureOf(error, broker.report), credentialInfos: [] }
     }

@@ -4,6 +4,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { MemoryDisk } from '../../../src/log/memory-disk.ts'
 import { systemClock } from '../../../src/log/system.ts'
+import { DescribeUserScramCredentials } from '../../../src/protocol/messages/50-describe-user-scram-credentials.ts'
 import { AlterUserScramCredentials } from '../../../src/protocol/messages/51-alter-user-scram-credentials.ts'
 import { RawClient } from '../raw-client.ts'
 import { Rig } from '../rig.ts'
@@ -32,5 +33,22 @@ describe('passwords', () => {
     const second = await Rig.start({ disk })
     onTestFinished(() => second.stop())
     expect([...second.services.metadata.state.scramCredentials.values()]).toEqual([{ ...user, ...keys }])
+  })
+
+  it('of one user may be of two kinds, and are described together', async () => {
+    const rig = await Rig.start()
+    onTestFinished(() => rig.stop())
+    const client = await rig.connect()
+    const mechanisms = [1, 2]
+    for (const mechanism of mechanisms) {
+      const upsertions = [{ ...user, mechanism, saltedPassword }]
+      await client.ask(AlterUserScramCredentials, 0, { deletions: [], upsertions })
+    }
+    const credentialInfos = mechanisms.map(mechanism => ({ mechanism, iterations: 4096 }))
+    for (const users of [null, [], [{ name: 'user' }]]) {
+      const { results } = await client.ask(DescribeUserScramCredentials, 0, { users })
+      expect(results).toEqual([{ user: 'user', errorCode: 0, errorMessage: '', credentialInfos }])
+    }
+    client.close()
   })
 })

@@ -277,6 +277,24 @@ await scenario('kafka-configs for quotas', async () => {
   }
 })
 
+await scenario('kafka-configs for passwords', async () => {
+  const someone = ['--entity-type', 'users', '--entity-name', 'someone']
+  const set = (config: string) => configs(['--alter', ...someone, '--add-config', config])
+  check('one', (await set('SCRAM-SHA-256=[iterations=8192,password=secret]')).code, 0)
+  check('another', (await set('SCRAM-SHA-512=[password=secret]')).code, 0)
+  const passwords = () => out(configs(['--describe', '--entity-type', 'users']))
+  const both = /^SCRAM .* 'someone' are (?=.*SCRAM-SHA-256=iterations=8192)(?=.*SCRAM-SHA-512=iterations=4096).*\n$/
+  await soon('both, in any order', async () => both.test(await passwords()), true)
+  check('one away', (await configs(['--alter', ...someone, '--delete-config', 'SCRAM-SHA-512'])).code, 0)
+  const left = "SCRAM credential configs for user-principal 'someone' are SCRAM-SHA-256=iterations=8192\n"
+  await soon('one left', passwords, left)
+  const again = await configs(['--alter', ...someone, '--delete-config', 'SCRAM-SHA-512'])
+  checkMatch('away already', again.err, /Attempt to delete a user credential that does not exist/)
+  await restart()
+  check('outlives a restart', await passwords(), left)
+  check('the other away', (await configs(['--alter', ...someone, '--delete-config', 'SCRAM-SHA-256'])).code, 0)
+})
+
 await scenario('after a restart', async () => {
   const before = await out(offsets(['--topic', topic]))
   const described = await out(topics(['--describe', '--topic', topic]))
