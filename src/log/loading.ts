@@ -260,7 +260,7 @@ class Loader {
       0,
       segments.findLastIndex(({ baseOffset }) => baseOffset <= producers.endOffset),
     )
-    for (const segment of segments.slice(first)) await this.#replayProducers(segment, offset)
+    for (const segment of segments.slice(first)) await producers.replay(() => this.#replayProducers(segment, offset))
     producers.advance(offset)
   }
 

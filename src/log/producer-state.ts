@@ -194,6 +194,23 @@ export class ProducerState {
     this.#endOffset = Math.max(this.#endOffset, logStartOffset)
   }
 
+  /**
+   * Takes in what is left of a segment. Kafka does so at once for each producer: where one is in the end in the epoch in
+   * which it was before, what was known of that epoch stays, though there were others between.
+   */
+  async replay(batches: () => Promise<void>): Promise<void> {
+    const before = Array.from(this.#producers.values(), ({ id, epoch, batches }) => ({
+      id,
+      epoch,
+      known: [...batches],
+    }))
+    await batches()
+    for (const { id, epoch, known } of before) {
+      const producer = this.#producers.get(id)
+      if (producer?.epoch === epoch) producer.rejoin(known)
+    }
+  }
+
   /** There is nothing between the end and this offset that it should know. */
   advance(offset: number): void {
     this.#endOffset = offset

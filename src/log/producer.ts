@@ -51,6 +51,14 @@ export class Producer {
     this.batches.length = 0
   }
 
+  /** Puts in front what was known of the epoch, where that was forgotten since. */
+  rejoin(known: readonly AppendedBatch[]): void {
+    const last = known.at(-1)
+    if (last === undefined || this.batches.includes(last)) return
+    const room = batchesKept - this.batches.length
+    if (room > 0) this.batches.unshift(...known.slice(-room))
+  }
+
   keep(batch: AppendedBatch): void {
     if (this.batches.length === batchesKept) this.batches.shift()
     this.batches.push(batch)

@@ -18,11 +18,14 @@ export interface Program {
 }
 
 const limitMs = 150_000
+/** How much is kept of what it says besides. */
+const tailLength = 40_000
 
 /** Runs a program to its end. One that says no count, ends in another way or takes too long is an error. */
 export async function converse(program: Program, broker: Broker, report: (line: string) => void): Promise<Count> {
   const { command, args, env = process.env } = program
-  const child = spawn(command, [...args, broker.bootstrap], { env, timeout: limitMs })
+  const killSignal = command.includes('/go/') ? 'SIGQUIT' : 'SIGTERM' // a program in Go then says where it hangs
+  const child = spawn(command, [...args, broker.bootstrap], { env, timeout: limitMs, killSignal })
   const late = setTimeout(() => child.kill('SIGKILL'), limitMs + 10_000) // until then it can end what it has started
   killAtExit(child)
   const closed = new Promise<number | string>((resolve, reject) => {
@@ -34,7 +37,7 @@ export async function converse(program: Program, broker: Broker, report: (line: 
   })
   closed.catch(() => {}) // whoever waits for it below is told
   let tail = ''
-  child.stderr.on('data', (chunk: Buffer) => (tail = (tail + chunk).slice(-4000)))
+  child.stderr.on('data', (chunk: Buffer) => (tail = (tail + chunk).slice(-tailLength)))
   child.stdin.on('error', () => undefined) // a program that ends early shows in its exit code
   let count: Count | undefined
   for await (const line of createInterface(child.stdout)) {
@@ -45,7 +48,7 @@ export async function converse(program: Program, broker: Broker, report: (line: 
       child.stdin.write('restarted\n')
     } else if (passed !== undefined) count = { passed: Number(passed), failed: Number(failed) }
     else if (line.startsWith('FAILED ')) report(line)
-    else tail = `${tail}${line}\n`.slice(-4000)
+    else tail = `${tail}${line}\n`.slice(-tailLength)
   }
   const code = await closed
   if (count === undefined || code !== (count.failed === 0 ? 0 : 1)) {

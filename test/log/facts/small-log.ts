@@ -106,7 +106,9 @@ export class SmallLog {
       state.advance(Math.max(segment.baseOffset, state.endOffset, this.#start))
       if (lastTwo.includes(segment)) await this.#snapshots.take(state)
       const start = state.endOffset
-      for (const batch of segment.batches) if (batch.lastOffset >= start) state.update(batch)
+      await state.replay(async () => {
+        for (const batch of segment.batches) if (batch.lastOffset >= start) state.update(batch)
+      })
     }
     state.advance(this.#end)
     await this.#snapshots.take(state)
