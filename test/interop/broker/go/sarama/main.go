@@ -177,6 +177,7 @@ func (e *exercise) compress() {
 func (e *exercise) sendAsync() {
 	config := e.config()
 	config.Producer.Flush.Messages = 10
+	config.Producer.Flush.Frequency = time.Millisecond // or the last few would wait for more to come
 	if e.since(sarama.V0_11_0_0) {
 		config.Producer.Idempotent = true
 		config.Producer.RequiredAcks = sarama.WaitForAll
