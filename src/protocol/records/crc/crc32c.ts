@@ -3,18 +3,29 @@
 
 import { zlib } from '../zlib.ts'
 import { loadDivision, worthCopying } from './division.ts'
-import { advanceByTables } from './tables.ts'
+import { type Advance, byOneTable, byTables } from './tables.ts'
 
-/** From this length on an input has the division made: that takes a millisecond or two, which a start should not wait for. */
-const worthLoading = 512
-let advanceByDivision: typeof advanceByTables | undefined
+/** After so many bytes all is made that makes it fast. It takes some milliseconds, which a start should not wait for. */
+const worthPreparing = 8 << 10
+let seen = 0
+let short: Advance = byOneTable()
+let long = short
+
+function prepare(): void {
+  seen = Number.POSITIVE_INFINITY
+  short = byTables()
+  long = loadDivision(short) ?? short
+}
 
 /** CRC-32C of `data[start..end)`, unsigned. `seed` is the CRC-32C of the bytes before, to continue from there. */
 export function crc32c(data: Uint8Array, start = 0, end = data.length, seed = 0): number {
   checkRange(data, start, end)
   const length = end - start
-  if (length >= worthLoading) advanceByDivision ??= loadDivision() ?? advanceByTables
-  const advance = length < worthCopying ? advanceByTables : (advanceByDivision ?? advanceByTables)
+  if (seen < worthPreparing) {
+    seen += length
+    if (seen >= worthPreparing) prepare()
+  }
+  const advance = length < worthCopying ? short : long
   return ~advance(~seed, data, start, end) >>> 0
 }
 

@@ -5,7 +5,7 @@
 // CRC, and there is a multiple with only six terms, all of them powers of x^8. To divide by that is nothing but xor:
 // byte i of the quotient is byte i of the message xor the five quotient bytes distances before it.
 
-import { advanceByTables, fillTables } from './tables.ts'
+import { type Advance, fillTables } from './tables.ts'
 import {
   assemble,
   type Code,
@@ -140,10 +140,10 @@ interface WebAssemblyHost {
 }
 
 /**
- * The counterpart of advanceByTables() for inputs that are worth copying. Undefined where there is no WebAssembly
+ * For inputs that are worth copying; what others are left at the end goes `byTables`. Undefined where there is no WebAssembly
  * (--jitless) or the processor lacks its vectors.
  */
-export function loadDivision(): typeof advanceByTables | undefined {
+export function loadDivision(byTables: Advance): Advance | undefined {
   const { WebAssembly: host } = globalThis as { readonly WebAssembly?: WebAssemblyHost }
   const body = sequence(
     takeRegister(),
@@ -170,6 +170,6 @@ export function loadDivision(): typeof advanceByTables | undefined {
       message.set(new Uint8Array(data.buffer, data.byteOffset + from, size)) // a Buffer's subarray() takes four times as long
       value = run(value, size < worthDividing ? 0 : (size - reach) & -vectorSize, size)
     }
-    return advanceByTables(value, data, from, end)
+    return byTables(value, data, from, end)
   }
 }
