@@ -1,5 +1,6 @@
 // The words that configs are declared with: a type with its default, and what narrows it. A declaration is plain data, and
-// the TypeScript type of its value follows from it.
+// the TypeScript type of its value follows from it. Tables of them begin with `__proto__: null as never`: of a literal without
+// a prototype V8 makes a table at once, of others a shape for each property that is added.
 
 export type ConfigType = 'BOOLEAN' | 'STRING' | 'INT' | 'SHORT' | 'LONG' | 'DOUBLE' | 'LIST' | 'CLASS' | 'PASSWORD'
 

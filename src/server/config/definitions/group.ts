@@ -4,6 +4,7 @@ import { autoOffsetReset } from '../checks.ts'
 import { bool, choice, int, list, minute, second, string } from '../definition.ts'
 
 export const groupConfigs = {
+  __proto__: null as never,
   'consumer.assignment.interval.ms': int(second).min(0).from('group.consumer.assignment.interval.ms').honoured(),
   'consumer.heartbeat.interval.ms': int(5 * second)
     .min(1)
@@ -42,6 +43,7 @@ export const groupConfigs = {
 }
 
 export const clientMetricsConfigs = {
+  __proto__: null as never,
   'interval.ms': int(5 * minute),
   match: list().distinct(),
   metrics: list().distinct(),

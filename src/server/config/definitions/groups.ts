@@ -3,6 +3,7 @@
 import { hour, int, kib, list, long, maxInt, mib, minute, second, short, string } from '../definition.ts'
 
 export const groupCoordinatorConfigs = {
+  __proto__: null as never,
   'group.consumer.assignment.interval.ms': int(second).min(0).clusterWide().honoured(),
   'group.consumer.assignors': list('uniform', 'range').some().honoured(),
   'group.consumer.heartbeat.interval.ms': int(5 * second)

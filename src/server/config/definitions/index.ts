@@ -23,7 +23,6 @@ export type BrokerConfigs = typeof groupCoordinatorConfigs &
   typeof securityConfigs &
   typeof transactionConfigs
 
-/** Of an object without a prototype V8 makes a table at once, not a shape for each property that is added. */
 export const brokerConfigs: BrokerConfigs = Object.assign(
   Object.create(null),
   groupCoordinatorConfigs,

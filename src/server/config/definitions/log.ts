@@ -24,6 +24,7 @@ import {
 } from '../definition.ts'
 
 export const logConfigs = {
+  __proto__: null as never,
   'alter.config.policy.class.name': classNameOrNull(),
   'auto.create.topics.enable': bool(true).honoured(),
   'compression.gzip.level': int(-1).check(gzipLevel).clusterWide().honoured(),

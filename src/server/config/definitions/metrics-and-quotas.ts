@@ -3,6 +3,7 @@
 import { classNameOrNull, int, list, long, mib, second, string } from '../definition.ts'
 
 export const metricConfigs = {
+  __proto__: null as never,
   'client.quota.callback.class': classNameOrNull(),
   'kafka.metrics.polling.interval.secs': int(10).min(1).moot(),
   'kafka.metrics.reporters': list().distinct().moot(),

@@ -16,6 +16,7 @@ import {
 } from '../definition.ts'
 
 export const networkConfigs = {
+  __proto__: null as never,
   'advertised.listeners': listOrNull().some().honoured(),
   'connection.failed.authentication.delay.ms': int(100).min(0),
   'connections.max.idle.ms': long(10 * minute).honoured(),

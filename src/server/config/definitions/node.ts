@@ -19,6 +19,7 @@ import {
 } from '../definition.ts'
 
 export const nodeConfigs = {
+  __proto__: null as never,
   'auto.leader.rebalance.enable': bool(true).moot(),
   'background.threads': int(10).min(1).clusterWide().moot(),
   'broker.heartbeat.interval.ms': int(2 * second).moot(),

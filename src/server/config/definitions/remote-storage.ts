@@ -4,6 +4,7 @@ import { notEmpty } from '../checks.ts'
 import { bool, double, forever, gib, int, long, minute, second, string, stringOrNull } from '../definition.ts'
 
 export const remoteStorageConfigs = {
+  __proto__: null as never,
   'follower.fetch.last.tiered.offset.enable': bool(false).clusterWide(),
   'log.local.retention.bytes': long(-2).min(-2).clusterWide(),
   'log.local.retention.ms': long(-2).min(-2).clusterWide(),

@@ -3,6 +3,7 @@
 import { forever, int, intOrNull, kib, long, mib, second, stringOrNull } from '../definition.ts'
 
 export const replicationConfigs = {
+  __proto__: null as never,
   'alter.log.dirs.replication.quota.window.num': int(11).min(1).moot(),
   'alter.log.dirs.replication.quota.window.size.seconds': int(1).min(1).moot(),
   'follower.replication.throttled.rate': long(forever).min(0).whileRunning().moot(),

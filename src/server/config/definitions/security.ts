@@ -21,6 +21,7 @@ import {
 } from '../definition.ts'
 
 export const securityConfigs = {
+  __proto__: null as never,
   'authorizer.class.name': string(''),
   'delegation.token.expiry.check.interval.ms': long(hour).min(1),
   'delegation.token.expiry.time.ms': long(day).min(1),

@@ -19,6 +19,7 @@ import {
 } from '../definition.ts'
 
 export const topicConfigs = {
+  __proto__: null as never,
   'cleanup.policy': list('delete').distinct('compact', 'delete').from('log.cleanup.policy').honoured(),
   'compression.gzip.level': int(-1).check(gzipLevel).from('compression.gzip.level').honoured(),
   'compression.lz4.level': int(9).between(1, 17).from('compression.lz4.level').honoured(),

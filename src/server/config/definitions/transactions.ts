@@ -3,6 +3,7 @@
 import { bool, day, hour, int, mib, minute, second, short } from '../definition.ts'
 
 export const transactionConfigs = {
+  __proto__: null as never,
   'add.partitions.to.txn.retry.backoff.max.ms': int(100).min(0).honoured(),
   'add.partitions.to.txn.retry.backoff.ms': int(20).min(1).honoured(),
   'transaction.abort.timed.out.transaction.cleanup.interval.ms': int(10 * second)
