@@ -15,6 +15,9 @@ import * as files from './file-calls.ts'
  */
 const looks = 5000
 
+/** In the claim of who has the directory. */
+const held = Buffer.from('held')
+
 interface Claim {
   readonly name: string
   readonly pid: number
@@ -22,30 +25,28 @@ interface Claim {
 }
 
 export async function lockDirectory(directory: string): Promise<(() => Promise<void>) | undefined> {
-  const own = await putClaim(directory)
-  const withdraw = () => files.rm(join(directory, own), { force: true })
+  const { name, descriptor } = await putClaim(directory)
+  const withdraw = () => files.rm(join(directory, name), { force: true })
+  let isOwner = false
   try {
-    if (await prevails(own, directory)) {
-      // On a full disk this fails, and others look longer than they need to.
-      await files.writeFile(join(directory, own), 'held').catch(() => {})
-      return withdraw
-    }
-  } catch (error) {
-    await withdraw()
-    throw error
+    isOwner = await prevails(name, directory)
+    // On a full disk this fails, and others look longer than they need to.
+    if (isOwner) await files.write(descriptor, [held], 0).catch(() => {})
+  } finally {
+    await files.close(descriptor)
+    if (!isOwner) await withdraw()
   }
-  await withdraw()
-  return undefined
+  return isOwner ? withdraw : undefined
 }
 
 /** Names within one process are counted; what another thread has, or a copy of this module, is passed over. */
-async function putClaim(directory: string): Promise<string> {
+async function putClaim(directory: string): Promise<{ readonly name: string; readonly descriptor: number }> {
   const birth = birthOf(process.pid) ?? String(Math.round(Date.now() - process.uptime() * 1000))
+  const flags = files.O_WRONLY | files.O_CREAT | files.O_EXCL
   for (let number = 0; ; number++) {
     const name = `.lock.${process.pid}.${birth}.${number}`
     try {
-      await files.writeFile(join(directory, name), '', { flag: 'wx' })
-      return name
+      return { name, descriptor: await files.open(join(directory, name), flags) }
     } catch (error) {
       if (errorCode(error) !== 'EEXIST') throw error
     }
@@ -72,7 +73,7 @@ async function isHeld(claim: string): Promise<boolean> {
 
 async function rivals(own: string, directory: string): Promise<Claim[]> {
   const alive: Claim[] = []
-  for (const name of await files.readdir(directory)) {
+  for (const name of await files.names(directory)) {
     const [, pid, birth] = /^\.lock\.([1-9]\d{0,8})\.([\w-]+)\.\d+$/.exec(name) ?? []
     if (name === own || pid === undefined || birth === undefined) continue
     const claim = { name, pid: Number(pid), birth }

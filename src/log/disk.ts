@@ -20,8 +20,8 @@ export interface Disk {
   remove(path: string): Promise<void>
   /** What a directory holds, in the order of names; a directory that is not there is an error. */
   list(directory: string): Promise<DiskEntry[]>
-  /** Makes a directory and those above it; one that is there is no error. */
-  makeDirectory(path: string): Promise<void>
+  /** Makes a directory and those above it; one that is there is no error. Tells how many were not. */
+  makeDirectory(path: string): Promise<number>
   /** Removes a directory and all in it; one that is not there is no error. */
   removeDirectory(path: string): Promise<void>
   /** Makes creations, renames and removals in a directory outlive a crash. */

@@ -1,48 +1,65 @@
 // The calls of node:fs that the disk needs, as promises. Those that Node has itself take longer each time, and load a good
-// part of Node when the first of them is made.
+// part of Node when the first of them is made; what promisify makes of one takes longer to make.
 
-import fs from 'node:fs'
-import { promisify } from 'node:util'
+import {
+  close as closeFile,
+  constants,
+  type Dirent,
+  fdatasync,
+  fstat,
+  fsync,
+  ftruncate,
+  mkdir as makeOne,
+  open as openFile,
+  type RmOptions,
+  read as readAt,
+  readdir,
+  readFile as readWhole,
+  rm as removeAll,
+  rename as renameOne,
+  type Stats,
+  type StatsFs,
+  stat as statAt,
+  statfs as statVolume,
+  unlink as unlinkOne,
+  writev,
+  writevSync,
+} from 'node:fs'
 
-export type { Dirent } from 'node:fs'
+export { type Dirent, readFileSync } from 'node:fs'
 
-export const { O_RDONLY, O_RDWR, O_CREAT } = fs.constants
+export const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL } = constants
 
-export const open = promisify(fs.open)
-export const close = promisify(fs.close)
-export const truncate = promisify(fs.ftruncate)
-export const sync = promisify(fs.fsync)
-export const syncData = promisify(fs.fdatasync)
-export const statsOf = promisify(fs.fstat)
-
-export const readFile = promisify(fs.readFile)
-export const { readFileSync } = fs
-export const writeFile = promisify(fs.writeFile)
-export const rename = promisify(fs.rename)
-export const unlink = promisify(fs.unlink)
-export const rm = promisify(fs.rm)
-export const stat = promisify(fs.stat)
-export const readdir = promisify(fs.readdir)
-export const mkdir = promisify(fs.mkdir)
-export const statfs = promisify(fs.statfs)
-
-// These two are made for every record: promisify, which gathers what they give into an object, would be felt.
+export const open = (path: string, flags: number) => promised<number>(done => openFile(path, flags, done))
+export const close = (descriptor: number) => promised(done => closeFile(descriptor, done))
+export const truncate = (descriptor: number, size: number) => promised(done => ftruncate(descriptor, size, done))
+export const sync = (descriptor: number) => promised(done => fsync(descriptor, done))
+export const syncData = (descriptor: number) => promised(done => fdatasync(descriptor, done))
+export const statsOf = (descriptor: number) => promised<Stats>(done => fstat(descriptor, done))
+export const readFile = (path: string) => promised<Buffer>(done => readWhole(path, done))
+export const rename = (from: string, to: string) => promised(done => renameOne(from, to, done))
+export const unlink = (path: string) => promised(done => unlinkOne(path, done))
+export const rm = (path: string, options: RmOptions) => promised(done => removeAll(path, options, done))
+export const stat = (path: string) => promised<Stats>(done => statAt(path, done))
+export const names = (directory: string) => promised<string[]>(done => readdir(directory, done))
+export const entries = (directory: string) =>
+  promised<Dirent[]>(done => readdir(directory, { withFileTypes: true }, done))
+export const mkdir = (path: string) => promised(done => makeOne(path, done))
+export const statfs = (directory: string) => promised<StatsFs>(done => statVolume(directory, done))
 
 /** Gives how many bytes there were. */
-export function read(descriptor: number, into: Uint8Array, offset: number, length: number, position: number) {
-  return new Promise<number>((resolve, reject) => {
-    fs.read(descriptor, into, offset, length, position, (error, count) => (error ? reject(error) : resolve(count)))
-  })
-}
+export const read = (descriptor: number, into: Uint8Array, offset: number, length: number, position: number) =>
+  promised<number>(done => readAt(descriptor, into, offset, length, position, done))
 
 /** Gives how many bytes were written. */
-export function write(descriptor: number, pieces: readonly Uint8Array[], position: number) {
-  return new Promise<number>((resolve, reject) => {
-    fs.writev(descriptor, pieces, position, (error, count) => (error ? reject(error) : resolve(count)))
-  })
-}
+export const write = (descriptor: number, pieces: readonly Uint8Array[], position: number) =>
+  promised<number>(done => writev(descriptor, pieces, position, done))
 
 /** The same, and the thread waits for it. */
 export function writeNow(descriptor: number, pieces: readonly Uint8Array[], position: number): number {
-  return fs.writevSync(descriptor, pieces, position)
+  return writevSync(descriptor, pieces, position)
+}
+
+function promised<T = void>(call: (done: (error: Error | null, value?: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => call((error, value) => (error ? reject(error) : resolve(value as T))))
 }

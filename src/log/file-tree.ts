@@ -85,9 +85,10 @@ export class FileTree<File extends object> {
     this.#changed({ node, from })
   }
 
-  /** Makes a directory and those above it. */
-  makeDirectory(path: string): void {
+  /** Makes a directory and those above it; tells how many were not there. */
+  makeDirectory(path: string): number {
     let directory = this.root
+    let made = 0
     for (const name of namesOf(path)) {
       const found = directory.entries.get(name)
       if (found && !(found instanceof Directory)) throw diskError('EEXIST', 'makeDirectory', path)
@@ -95,9 +96,11 @@ export class FileTree<File extends object> {
       if (!found) {
         directory.entries.set(name, next)
         this.#changed({ node: next, to: { directory, name } })
+        made++
       }
       directory = next
     }
+    return made
   }
 
   #find(path: string, call: string): File | Directory<File> | undefined {

@@ -9,6 +9,7 @@ import { HighWatermark } from './high-watermark.ts'
 import type { LeaderEpochs } from './leader-epochs.ts'
 import type { LogContext } from './log-context.ts'
 import { OneByOne } from './one-by-one.ts'
+import { partitionMetadataFile } from './partition-metadata.ts'
 import type { ProducerSnapshots } from './producer-snapshots.ts'
 import type { ProducerState } from './producer-state.ts'
 import type { Segments } from './segments.ts'
@@ -24,9 +25,7 @@ export interface LogState {
   readonly checkpoint?: (() => Promise<void>) | undefined
   /** Of the topic, if it is known. */
   readonly topicId?: string | undefined
-  /** The folder was made just now, and need not outlive a crash. */
-  readonly isNew?: boolean
-  /** What the folder holds of a log, where that was looked at already. */
+  /** What the folder held, where that was looked at already; one that was nobody's need not outlive a crash yet. */
   readonly entries?: readonly DiskEntry[]
 }
 
@@ -105,7 +104,8 @@ export class LogCore {
     this.flushed = context.clock.now()
     this.topicId = state.topicId
     this.entries = state.entries
-    this.folderSaved = state.isNew === true ? undefined : nothing()
+    const wasNobodys = state.entries?.every(({ name }) => name !== partitionMetadataFile) ?? false
+    this.folderSaved = wasNobodys ? undefined : nothing()
   }
 
   /** What work on the files has before it; such work comes after loading, and ends where the disk has failed. */

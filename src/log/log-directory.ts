@@ -174,7 +174,7 @@ export class LogDirectory {
     await disk.makeDirectory(path)
     await notePartitionMetadata(disk, path, topicId)
     // There is nothing in it, which is as it should be: one that nobody ever uses is left in order.
-    return this.#add(name, { startOffset: 0, recoveryPoint: 0, clean: true, topicId, isNew: true, entries: [] })
+    return this.#add(name, { startOffset: 0, recoveryPoint: 0, clean: true, topicId, entries: [] })
   }
 
   /** Takes a partition away at once, and its files off the disk after `file.delete.delay.ms`. */
@@ -352,14 +352,14 @@ async function lock({ disk }: LogContext, path: string): Promise<(() => Promise<
   }
 }
 
-/** With those above it, so that all of them outlive a crash. */
+/** With those above it; all of them outlive a crash. */
 async function make(disk: Disk, path: string): Promise<void> {
-  const above = dirname(path)
-  // Of what can be asked of a directory that may not be there, its space costs least.
-  const isThere = await unlessAbsent(disk.space(above).then(() => true))
-  if (isThere === undefined && above !== path) await make(disk, above)
-  await disk.makeDirectory(path)
-  await disk.syncDirectory(above)
+  const made = await disk.makeDirectory(path)
+  let below = path
+  for (let i = 0; i < made; i++) {
+    below = dirname(below)
+    await disk.syncDirectory(below)
+  }
 }
 
 function neverLoaded(path: string): never {

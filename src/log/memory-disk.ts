@@ -53,8 +53,8 @@ export class MemoryDisk implements Disk {
     )
   }
 
-  async makeDirectory(path: string): Promise<void> {
-    this.#tree.makeDirectory(path)
+  async makeDirectory(path: string): Promise<number> {
+    return this.#tree.makeDirectory(path)
   }
 
   async removeDirectory(path: string): Promise<void> {

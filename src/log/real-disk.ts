@@ -38,20 +38,22 @@ export class RealDisk implements Disk {
   }
 
   async list(directory: string): Promise<DiskEntry[]> {
-    const found = await files.readdir(directory, { withFileTypes: true })
+    const found = await files.entries(directory)
     const entries = await Promise.all(found.map(one => entry(directory, one)))
     return entries.filter(entry => entry !== undefined).sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
   /** Node's own way of making those above does not return where the system says that there can be none (/proc). */
-  async makeDirectory(path: string): Promise<void> {
+  async makeDirectory(path: string): Promise<number> {
     try {
       await files.mkdir(path)
+      return 1
     } catch (error) {
-      if (errorCode(error) === 'EEXIST' && (await files.stat(path)).isDirectory()) return
+      if (errorCode(error) === 'EEXIST' && (await files.stat(path)).isDirectory()) return 0
       if (errorCode(error) !== 'ENOENT' || dirname(path) === path) throw error
-      await this.makeDirectory(dirname(path))
+      const above = await this.makeDirectory(dirname(path))
       await files.mkdir(path).catch(unlessThere)
+      return above + 1
     }
   }
 

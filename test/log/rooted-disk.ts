@@ -40,7 +40,7 @@ export class Rooted implements Disk {
     return this.#disk.list(this.#at(directory))
   }
 
-  makeDirectory(path: string): Promise<void> {
+  makeDirectory(path: string): Promise<number> {
     return this.#disk.makeDirectory(this.#at(path))
   }
 

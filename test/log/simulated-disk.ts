@@ -136,7 +136,7 @@ export class SimulatedDisk implements Disk {
     })
   }
 
-  makeDirectory(path: string): Promise<void> {
+  makeDirectory(path: string): Promise<number> {
     return this.#make('makeDirectory', path, { run: () => this.#state.tree.makeDirectory(path) })
   }
 

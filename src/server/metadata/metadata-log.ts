@@ -7,7 +7,6 @@ import { eachOf } from '../../log/each-of.ts'
 import { metadataFolder } from '../../log/folder-names.ts'
 import type { LogContext } from '../../log/log-context.ts'
 import { type LogState, PartitionLog } from '../../log/partition-log.ts'
-import { partitionMetadataFile } from '../../log/partition-metadata.ts'
 import { TailMemory } from '../../log/tail.ts'
 import { batches } from '../../protocol/records/batches.ts'
 import { contradiction } from './metadata-error.ts'
@@ -45,8 +44,7 @@ export async function findMetadata(context: LogContext, path: string, segmentByt
   await eachOf(leftoversIn(names), 4, name => disk.remove(`${directory}/${name}`))
   const replay = await newestSnapshot(context, directory, snapshotsIn(names))
   const hasLog = names.some(name => name.endsWith('.log'))
-  const hasId = names.includes(partitionMetadataFile)
-  const state = { startOffset: replay.endOffset, clean: !hasLog, isNew: !hasId, entries }
+  const state = { startOffset: replay.endOffset, clean: !hasLog, entries }
   const log = openLog(context, directory, segmentBytes, state)
   await log.load()
   if (log.endOffset < replay.endOffset) {
