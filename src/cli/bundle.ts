@@ -2,7 +2,6 @@
 // beside the file, for each version of Node those that it has written itself. What cannot be read or written is done without.
 
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { Script } from 'node:vm'
 
 /** What `(function (exports, require) { ... })` exports that is all of the file. */
@@ -15,7 +14,7 @@ export function runBundle<Exports>(path: string): Exports {
   if (cachedData === undefined || script.cachedDataRejected === true)
     process.once('exit', () => write(compiledPath, script.createCachedData()))
   const exports = {}
-  script.runInThisContext()(exports, createRequire(path))
+  script.runInThisContext()(exports, process.getBuiltinModule) // nothing else is required
   return exports as Exports
 }
 

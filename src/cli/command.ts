@@ -1,5 +1,6 @@
 // What the command does: starts a broker, says where it is when it is ready, and stops it on SIGINT and SIGTERM.
 
+import { writeSync } from 'node:fs'
 import { RealDisk } from '../log/real-disk.ts'
 import type { Broker } from '../server/broker.ts'
 import { brokerConfigs } from '../server/config/definitions/index.ts'
@@ -44,7 +45,18 @@ async function start(options: StartOptions): Promise<void> {
   stopOnSignals(broker)
   const where = memory ? 'keeps nothing' : `has its data in ${broker.services.config.logDirs.join(', ')}`
   const ready = Math.round(process.uptime() * 1000)
-  console.log(`josefk listens at ${broker.listeners.map(shown).join(', ')}, ${where}, and was ready in ${ready} ms`)
+  say(`josefk listens at ${broker.listeners.map(shown).join(', ')}, ${where}, and was ready in ${ready} ms`)
+}
+
+const standardOutput = 1
+
+/** The console would make a stream first, while the first clients wait. */
+function say(line: string): void {
+  try {
+    writeSync(standardOutput, `${line}\n`)
+  } catch {
+    console.log(line)
+  }
 }
 
 async function settingsOf({ configFile, overrides, topics }: StartOptions): Promise<Settings> {
