@@ -153,14 +153,18 @@ function error(code: number, again?: true) {
   return { code, name: '', retriable: again === true }
 }
 
-for (const [name, one] of Object.entries(table)) one.name = name
-
 /** The errors by name: `errors.NOT_LEADER_OR_FOLLOWER.code`. */
 export const errors = table as Readonly<Record<ErrorName, KafkaError>>
 
-const byCode: ReadonlyMap<number, KafkaError> = new Map(Object.values(errors).map(error => [error.code, error]))
+/** Each behind those with a lesser code, of which the first is -1. */
+const byCode: KafkaError[] = []
+for (const name in table) {
+  const one = table[name as ErrorName]
+  one.name = name
+  byCode[one.code + 1] = errors[name as ErrorName]
+}
 
 /** The error with this code; a code from a version to come is an unknown server error, as clients take it. */
 export function errorOf(code: number): KafkaError {
-  return byCode.get(code) ?? errors.UNKNOWN_SERVER_ERROR
+  return byCode[code + 1] ?? errors.UNKNOWN_SERVER_ERROR
 }

@@ -17,10 +17,14 @@ export const controlTypes = [
 ] as const
 export type ControlType = (typeof controlTypes)[number]
 
-const version = Buffer.alloc(2)
-
 export function controlKey(type: ControlType): Buffer {
-  return Buffer.concat([version, ControlRecordTypeSchema.encode(0, { type: controlTypes.indexOf(type) })])
+  return behindVersion(ControlRecordTypeSchema.encode(0, { type: controlTypes.indexOf(type) }))
+}
+
+function behindVersion(bytes: Uint8Array): Buffer {
+  const whole = Buffer.alloc(2 + bytes.length)
+  whole.set(bytes, 2)
+  return whole
 }
 
 /** The kind of control record that a key announces; undefined for one that this version does not know. */
@@ -30,7 +34,7 @@ export function controlType(key: Buffer | null): ControlType | undefined {
 }
 
 export function markerValue(coordinatorEpoch: number): Buffer {
-  return Buffer.concat([version, EndTxnMarker.encode(0, { coordinatorEpoch })])
+  return behindVersion(EndTxnMarker.encode(0, { coordinatorEpoch }))
 }
 
 /** The epoch of the coordinator that ended a transaction. */

@@ -23,11 +23,11 @@ export class Message<const F extends Fields = Fields> {
   readonly flexible: Versions
   readonly #declared: () => F
   #fields: F | undefined
-  readonly #describe: (version: number) => string
+  readonly #describe: ((version: number) => string) | undefined
   readonly #decoders: Decoder[] = []
   readonly #encoders: Encoder[] = []
 
-  constructor(identity: Identity, fields: () => F, describe = (version: number) => `${identity.name} v${version}`) {
+  constructor(identity: Identity, fields: () => F, describe?: (version: number) => string) {
     this.name = identity.name
     this.versions = versions(identity.versions)
     this.flexible = versions(identity.flexible)
@@ -50,7 +50,7 @@ export class Message<const F extends Fields = Fields> {
   readWhole(version: number, reader: Reader): Value<F> {
     const value = this.read(version, reader)
     if (reader.remaining > 0) {
-      throw new DecodeError(`${this.#describe(version)}: ${reader.remaining} bytes too many at the end`)
+      throw new DecodeError(`${this.#described(version)}: ${reader.remaining} bytes too many at the end`)
     }
     return value
   }
@@ -63,13 +63,17 @@ export class Message<const F extends Fields = Fields> {
 
   /** Decodes from the reader's position, and leaves it behind the message. */
   read(version: number, reader: Reader): Value<F> {
-    const decoder = (this.#decoders[version] ??= compileDecoder(this.#describe(version), () => this.layout(version)))
+    const decoder = (this.#decoders[version] ??= compileDecoder(this.#described(version), () => this.layout(version)))
     return decoder(reader) as Value<F>
   }
 
   write(version: number, writer: Writer, value: Input<F>): void {
-    const encoder = (this.#encoders[version] ??= compileEncoder(this.#describe(version), () => this.layout(version)))
+    const encoder = (this.#encoders[version] ??= compileEncoder(this.#described(version), () => this.layout(version)))
     encoder(writer, value)
+  }
+
+  #described(version: number): string {
+    return this.#describe === undefined ? `${this.name} v${version}` : this.#describe(version)
   }
 
   /** What the message looks like on the wire in one version. */

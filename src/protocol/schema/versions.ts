@@ -11,12 +11,18 @@ export const noVersions: Versions = { from: 0, to: -1 }
 
 export function versions(notation: string): Versions {
   if (notation === 'none') return noVersions
-  const match = /^(\d+)(?:(\+)|-(\d+))?$/.exec(notation)
-  if (match === null)
+  const isOpen = notation.endsWith('+')
+  const hyphen = notation.indexOf('-')
+  const first = isOpen ? notation.slice(0, -1) : hyphen < 0 ? notation : notation.slice(0, hyphen)
+  const last = hyphen < 0 ? first : notation.slice(hyphen + 1)
+  if (!isWhole(first) || !isWhole(last))
     throw new TypeError(`'${notation}' is not a range of versions: '0-3', '4+', '2' or 'none' is wanted`)
-  const from = Number(match[1])
-  if (match[2] !== undefined) return { from, to: Number.POSITIVE_INFINITY }
-  return { from, to: match[3] === undefined ? from : Number(match[3]) }
+  return { from: Number(first), to: isOpen ? Number.POSITIVE_INFINITY : Number(last) }
+}
+
+/** Hundreds are read at a start: a pattern would be compiled first. */
+function isWhole(text: string): boolean {
+  return String(Number(text)) === text && Number.isInteger(Number(text))
 }
 
 export function includes(range: Versions, version: number): boolean {

@@ -22,8 +22,8 @@ export function coarserNames(name: string): Coarser {
   return families[name as Name] ?? []
 }
 
-/** Some configs can be set for one listener. */
-const ofListener = /^listener\.name\.[^.]*\.(.*)$/
+/** Some configs can be set for one listener, whose name comes behind this. */
+const ofListener = 'listener.name.'
 
 /** These are set for a mechanism of the listener. */
 const ofMechanism = [
@@ -36,8 +36,10 @@ const ofMechanism = [
 
 /** The name of the config, whether it is for one listener or for all. */
 export function baseName(name: string): string {
-  const base = ofListener.exec(name)?.[1]
-  return base === undefined ? name : (ofMechanism.find(config => base.endsWith(config)) ?? base)
+  const end = name.startsWith(ofListener) ? name.indexOf('.', ofListener.length) : -1
+  if (end < 0) return name
+  const base = name.slice(end + 1)
+  return ofMechanism.find(config => base.endsWith(config)) ?? base
 }
 
 /** All names of what this is a name of, the one that counts most first. */

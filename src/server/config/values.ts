@@ -43,7 +43,7 @@ const bits: Partial<Record<ConfigType, bigint>> = { SHORT: 16n, INT: 32n, LONG: 
 const largestLong = 2n ** 63n - 1n
 
 function read(name: string, type: ConfigType, text: string): ConfigValue {
-  const trimmed = text.replace(edges, '')
+  const trimmed = trim(text)
   switch (type) {
     case 'BOOLEAN':
       if (!/^(true|false)$/i.test(trimmed)) throw wrong(name, text, 'Expected value to be either true or false')
@@ -71,8 +71,13 @@ function read(name: string, type: ConfigType, text: string): ConfigValue {
   }
 }
 
-// What Java's trim() takes away.
-const edges = /^[\0- ]+|[\0- ]+$/g
+/** As Java does it. */
+function trim(text: string): string {
+  let [start, end] = [0, text.length]
+  while (start < end && text[start]! <= ' ') start++
+  while (start < end && text[end - 1]! <= ' ') end--
+  return text.slice(start, end)
+}
 
 function wrong(name: string, value: ConfigValue, why: string): ConfigError {
   return new ConfigError(invalid(name, value, why))

@@ -11,10 +11,8 @@ export const realNetwork: Network = {
       if (socket !== undefined) accept(socket)
     })
     return new Promise((resolve, reject) => {
-      server.once('error', reject)
+      server.on('error', reject) // of a later one nobody hears: a connection that was not accepted says nothing of the next
       server.listen(address, () => {
-        server.off('error', reject)
-        server.on('error', () => {}) // one connection that could not be accepted (EMFILE) says nothing about the next
         resolve({ port: portOf(server), close: () => new Promise(done => server.close(() => done())) })
       })
     })
@@ -60,8 +58,8 @@ function wrap(tcp: TcpSocket): Socket | undefined {
     remotePort,
     start(events: SocketEvents) {
       tcp.on('data', chunk => events.data(chunk))
-      tcp.once('end', () => events.end())
-      tcp.once('close', () => events.close())
+      tcp.on('end', () => events.end())
+      tcp.on('close', () => events.close())
       if (tcp.destroyed) process.nextTick(() => events.close()) // it went before anybody listened
     },
     send(pieces, sent) {
