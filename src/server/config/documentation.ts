@@ -4,6 +4,7 @@
 import type { Definitions } from './definition.ts'
 import { brokerConfigs, groupConfigs, topicConfigs } from './definitions/index.ts'
 import { brokerDocumentation } from './documentation-brokers.ts'
+import { notYet } from './effect.ts'
 
 /** Null of what is no config. */
 export function documentation(type: string | undefined, name: string): string | null {
@@ -32,7 +33,7 @@ function withoutEffect(name: string): string | null {
     case 'moot':
       return 'There is nothing here that it would change.'
     case 'none':
-      return 'Not implemented yet, and without effect.'
+      return `${notYet}.`
     default:
       return null
   }

@@ -11,8 +11,10 @@ const definitions: Readonly<Record<ResourceType, Definitions>> = {
   group: groupConfigs,
 }
 
+export const notYet = 'Not implemented yet, and without effect'
+
 /** A sentence about those of these configs that are without effect, if there are any. */
 export function withoutEffect(type: ResourceType, names: Iterable<string>): string[] {
   const found = [...names].filter(name => definitions[type][name]?.effect === 'none')
-  return found.length === 0 ? [] : [`Not implemented yet, and without effect: ${found.join(', ')}`]
+  return found.length === 0 ? [] : [`${notYet}: ${found.join(', ')}`]
 }

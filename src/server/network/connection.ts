@@ -294,7 +294,7 @@ export class Connection {
 
   #end(): void {
     this.socket.end()
-    this.#settings.clock.after(lingerMs, () => this.close())
+    if (!this.#ended) this.#settings.clock.after(lingerMs, () => this.close())
   }
 
   #fail(reason: unknown): void {
