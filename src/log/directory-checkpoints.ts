@@ -41,12 +41,13 @@ export class DirectoryCheckpoints {
 
   async read(): Promise<(name: string) => Checkpointed> {
     const found = new Map<string, { -readonly [Kind in keyof Checkpointed]: Checkpointed[Kind] }>()
-    for (const kind of kinds) {
-      for (const { topic, partition, offset } of await this.#readFile(files[kind])) {
+    const contents = await Promise.all(kinds.map(async kind => ({ kind, offsets: await this.#readFile(files[kind]) })))
+    for (const { kind, offsets } of contents) {
+      for (const { topic, partition, offset } of offsets) {
         const name = partitionName(topic, partition)
-        const offsets = found.get(name) ?? {}
-        offsets[kind] = offset
-        found.set(name, offsets)
+        const checkpointed = found.get(name) ?? {}
+        checkpointed[kind] = offset
+        found.set(name, checkpointed)
       }
     }
     this.#noted = new Set(found.keys())

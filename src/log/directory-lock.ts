@@ -15,9 +15,6 @@ import * as files from './file-calls.ts'
  */
 const looks = 5000
 
-/** In the claim of who has the directory. */
-const held = Buffer.from('held')
-
 interface Claim {
   readonly name: string
   readonly pid: number
@@ -30,8 +27,7 @@ export async function lockDirectory(directory: string): Promise<(() => Promise<v
   let isOwner = false
   try {
     isOwner = await prevails(name, directory)
-    // On a full disk this fails, and others look longer than they need to.
-    if (isOwner) await files.write(descriptor, [held], 0).catch(() => {})
+    if (isOwner) mark(descriptor)
   } finally {
     await files.close(descriptor)
     if (!isOwner) await withdraw()
@@ -64,6 +60,13 @@ async function prevails(own: string, directory: string): Promise<boolean> {
     for (const { name } of others) if (name < own || (await isHeld(join(directory, name)))) return false
   }
   return false
+}
+
+/** That it has the directory. On a full disk this fails, and others look longer than they need to. */
+function mark(descriptor: number): void {
+  try {
+    files.writeNow(descriptor, [Buffer.from('held')], 0)
+  } catch {}
 }
 
 async function isHeld(claim: string): Promise<boolean> {

@@ -4,8 +4,8 @@
 // the same time have no order among them.
 
 export interface Disk {
-  /** Opens a file for reading and writing; with `create` it is made if it is not there. */
-  open(path: string, options?: { readonly create?: boolean }): Promise<DiskFile>
+  /** Opens a file for reading and writing. */
+  open(path: string, options?: OpenOptions): Promise<DiskFile>
   /** The whole of a small file, or undefined if it is not there. */
   readFile(path: string): Promise<Buffer | undefined>
   /**
@@ -33,6 +33,13 @@ export interface Disk {
   lock(directory: string): Promise<(() => Promise<void>) | undefined>
   /** The volume that a directory is on, or undefined if it is on none; a directory that is not there is an error. */
   space(directory: string): Promise<Space | undefined>
+}
+
+export interface OpenOptions {
+  /** It is made if it is not there. */
+  readonly create?: boolean
+  /** What is in it goes. */
+  readonly empty?: boolean
 }
 
 /** In bytes. */

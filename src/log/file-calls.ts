@@ -28,7 +28,7 @@ import {
 
 export { type Dirent, readFileSync } from 'node:fs'
 
-export const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL } = constants
+export const { O_RDONLY, O_RDWR, O_WRONLY, O_CREAT, O_EXCL, O_TRUNC } = constants
 
 export const open = (path: string, flags: number) => promised<number>(done => openFile(path, flags, done))
 export const close = (descriptor: number) => promised(done => closeFile(descriptor, done))

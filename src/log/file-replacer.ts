@@ -38,9 +38,8 @@ export class FileReplacer {
   }
 
   async #writeAndSync(path: string, bytes: Uint8Array): Promise<void> {
-    const file = await this.#disk.open(path, { create: true })
+    const file = await this.#disk.open(path, { create: true, empty: true })
     try {
-      await file.truncate(0)
       await file.write([bytes], 0)
       await file.sync()
     } finally {

@@ -138,7 +138,7 @@ export class LogDirectory {
     }
     this.#found = []
     if (clean) await disk.remove(`${this.path}/${cleanShutdownFile}`)
-    await disk.syncDirectory(this.path)
+    await this.sync() // from here on it is relied upon that these folders are there, and that others are gone
     if (!clean) await eachOf(this.#logs.values(), atOnce, log => log.load())
     this.#loaded = true
   }

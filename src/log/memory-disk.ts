@@ -2,7 +2,7 @@
 // it when it is renamed, replaced or removed. Everything happens at once; nothing ever crashes.
 
 import type { Clock } from './clock.ts'
-import type { Disk, DiskEntry, DiskFile } from './disk.ts'
+import type { Disk, DiskEntry, DiskFile, OpenOptions } from './disk.ts'
 import { diskError } from './disk-error.ts'
 import { FileBytes } from './file-bytes.ts'
 import { Directory, FileTree } from './file-tree.ts'
@@ -16,14 +16,16 @@ export class MemoryDisk implements Disk {
     this.#clock = clock
   }
 
-  async open(path: string, { create = false } = {}): Promise<DiskFile> {
+  async open(path: string, { create = false, empty = false }: OpenOptions = {}): Promise<DiskFile> {
     let file = this.#tree.file(path, 'open')
     if (!file) {
       if (!create) throw diskError('ENOENT', 'open', path)
       file = new MemoryFile(this.#clock)
       this.#tree.put(path, file, 'open')
     }
-    return new OpenMemoryFile(file, path)
+    const opened = new OpenMemoryFile(file, path)
+    if (empty) await opened.truncate(0)
+    return opened
   }
 
   async readFile(path: string): Promise<Buffer | undefined> {

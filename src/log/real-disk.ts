@@ -2,7 +2,7 @@
 
 import { dirname, join } from 'node:path'
 import { lockDirectory } from './directory-lock.ts'
-import type { Disk, DiskEntry, DiskFile, Space } from './disk.ts'
+import type { Disk, DiskEntry, DiskFile, OpenOptions, Space } from './disk.ts'
 import { diskError, errorCode, unlessAbsent } from './disk-error.ts'
 import * as files from './file-calls.ts'
 import { FileReplacer } from './file-replacer.ts'
@@ -16,8 +16,9 @@ export class RealDisk implements Disk {
   readonly #replacer = new FileReplacer(this)
   readonly #quick = new QuickWrites(systemClock.elapsed)
 
-  async open(path: string, { create = false } = {}): Promise<DiskFile> {
-    const descriptor = await files.open(path, create ? files.O_RDWR | files.O_CREAT : files.O_RDWR)
+  async open(path: string, { create = false, empty = false }: OpenOptions = {}): Promise<DiskFile> {
+    const flags = files.O_RDWR | (create ? files.O_CREAT : 0) | (empty ? files.O_TRUNC : 0)
+    const descriptor = await files.open(path, flags)
     return new RealFile(descriptor, path, this.#quick)
   }
 

@@ -145,6 +145,19 @@ describe.each(disks)('%s', (name, make) => {
       await (await disk.open(join(directory, 'a'))).close()
     })
 
+    it('is empty if it is opened so, for whoever has it open', async () => {
+      const path = join(await fresh(), 'a')
+      const file = await open(path)
+      await file.write([Buffer.from('before')], 0)
+      const other = await disk.open(path, { empty: true })
+      expect(await file.size()).toBe(0)
+      await other.write([Buffer.from('b')], 1)
+      expect(await contents(file)).toEqual(Buffer.from('\0b'))
+      await expect(disk.open(`${path}-none`, { empty: true })).rejects.toEqual(failure('ENOENT'))
+      await (await disk.open(`${path}-new`, { create: true, empty: true })).close()
+      expect(await disk.readFile(`${path}-new`)).toEqual(Buffer.alloc(0))
+    })
+
     it('is of no use once it is closed', async () => {
       const file = await disk.open(join(await fresh(), 'a'), { create: true })
       await file.close()

@@ -1,7 +1,7 @@
 // A disk below a folder of another one, so that tests name the same paths on all disks.
 
 import { join } from 'node:path'
-import type { Disk, DiskEntry, DiskFile, Space } from '../../src/log/disk.ts'
+import type { Disk, DiskEntry, DiskFile, OpenOptions, Space } from '../../src/log/disk.ts'
 
 export class Rooted implements Disk {
   readonly #disk: Disk
@@ -16,7 +16,7 @@ export class Rooted implements Disk {
     return join(this.#root, path)
   }
 
-  open(path: string, options?: { readonly create?: boolean }): Promise<DiskFile> {
+  open(path: string, options?: OpenOptions): Promise<DiskFile> {
     return this.#disk.open(this.#at(path), options)
   }
 

@@ -4,7 +4,7 @@
 
 import { join } from 'node:path'
 import type { Clock } from '../../src/log/clock.ts'
-import type { Disk, DiskEntry, DiskFile, Space } from '../../src/log/disk.ts'
+import type { Disk, DiskEntry, DiskFile, OpenOptions, Space } from '../../src/log/disk.ts'
 import { diskError, unlessAbsent } from '../../src/log/disk-error.ts'
 import { FileReplacer } from '../../src/log/file-replacer.ts'
 import { Directory } from '../../src/log/file-tree.ts'
@@ -88,7 +88,7 @@ export class SimulatedDisk implements Disk {
     return files
   }
 
-  open(path: string, { create = false } = {}): Promise<DiskFile> {
+  open(path: string, { create = false, empty = false }: OpenOptions = {}): Promise<DiskFile> {
     const { tree } = this.#state
     return this.#make('open', path, {
       run: () => {
@@ -99,6 +99,7 @@ export class SimulatedDisk implements Disk {
           file = new SimulatedFile(this.#options.clock.now())
           tree.put(path, file, 'open')
         }
+        if (empty) this.#truncate(file, 0, path)
         this.#mostOpen = Math.max(this.#mostOpen, ++this.#open)
         return this.#handle(file, path)
       },

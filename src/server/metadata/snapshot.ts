@@ -90,9 +90,8 @@ export async function writeSnapshot(
   pieces: readonly Buffer[],
 ): Promise<void> {
   const path = `${directory}/${nameOf(id)}`
-  const file = await disk.open(`${path}.part`, { create: true })
+  const file = await disk.open(`${path}.part`, { create: true, empty: true })
   try {
-    await file.truncate(0)
     await file.write(pieces, 0)
     await file.sync()
   } finally {

@@ -6,7 +6,7 @@ import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { cleanShutdownFile } from '../../../src/log/clean-shutdown.ts'
-import type { DiskFile } from '../../../src/log/disk.ts'
+import type { DiskFile, OpenOptions } from '../../../src/log/disk.ts'
 import type { LogDirectory } from '../../../src/log/log-directory.ts'
 import { RealDisk } from '../../../src/log/real-disk.ts'
 import { chunks } from '../../../src/log/scan.ts'
@@ -216,7 +216,7 @@ const noTimes: Facts = { start: 0, end: 0, stable: 0, records: [], committed: []
 class WatchedDisk extends RealDisk {
   readonly read = new Set<string>()
 
-  override async open(path: string, options?: { readonly create?: boolean }): Promise<DiskFile> {
+  override async open(path: string, options?: OpenOptions): Promise<DiskFile> {
     const file = await super.open(path, options)
     if (!path.endsWith('.log')) return file
     return {
