@@ -29,7 +29,7 @@ export async function lockDirectory(directory: string): Promise<(() => Promise<v
     isOwner = await prevails(name, directory)
     if (isOwner) mark(descriptor)
   } finally {
-    await files.close(descriptor)
+    await files.close(descriptor).catch(() => {}) // what counts is that the claim is there, or goes
     if (!isOwner) await withdraw()
   }
   return isOwner ? withdraw : undefined

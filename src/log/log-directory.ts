@@ -355,10 +355,10 @@ async function lock({ disk }: LogContext, path: string): Promise<(() => Promise<
 /** With those above it; all of them outlive a crash. */
 async function make(disk: Disk, path: string): Promise<void> {
   const made = await disk.makeDirectory(path)
-  let below = path
+  let above = path
   for (let i = 0; i < made; i++) {
-    below = dirname(below)
-    await disk.syncDirectory(below)
+    above = dirname(above)
+    await disk.syncDirectory(above)
   }
 }
 
