@@ -77,8 +77,9 @@ async function isHeld(claim: string): Promise<boolean> {
 async function rivals(own: string, directory: string): Promise<Claim[]> {
   const alive: Claim[] = []
   for (const name of await files.names(directory)) {
+    if (name === own) continue
     const [, pid, birth] = /^\.lock\.([1-9]\d{0,8})\.([\w-]+)\.\d+$/.exec(name) ?? []
-    if (name === own || pid === undefined || birth === undefined) continue
+    if (pid === undefined || birth === undefined) continue
     const claim = { name, pid: Number(pid), birth }
     if (lives(claim)) alive.push(claim)
     else await files.rm(join(directory, name), { force: true })

@@ -18,9 +18,10 @@ export interface FromEnvironment {
 
 export function readEnvironment(environment: Environment): FromEnvironment {
   const properties = new Map<string, { value: string; variable: string }>()
+  const variables = Object.entries(environment)
   // The prefix that is meant for properties alone comes last, and stays.
   for (const prefix of ['KAFKA_', 'KAFKA_CFG_']) {
-    for (const [variable, value] of Object.entries(environment)) {
+    for (const [variable, value] of variables) {
       if (!variable.startsWith(prefix) || value === undefined || value === '') continue
       if (prefix === 'KAFKA_' && isNoProperty(variable, value)) continue
       properties.set(propertyName(variable.slice(prefix.length)), { value: plain(variable, value), variable })

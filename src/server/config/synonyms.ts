@@ -18,6 +18,14 @@ const families: Partial<Record<Name, Coarser>> = {
   'log.flush.interval.ms': [['log.flush.scheduler.interval.ms', 1]],
 }
 
+const familyOf = new Map<string, readonly string[]>()
+for (const [finest, coarser] of Object.entries(families)) {
+  const family = [finest, ...coarser.map(([name]) => name)]
+  for (const name of family) familyOf.set(name, family)
+}
+// Asking for the flushes alone does not ask for the schedule of all: they are one family from one side only.
+familyOf.delete('log.flush.scheduler.interval.ms')
+
 export function coarserNames(name: string): Coarser {
   return families[name as Name] ?? []
 }
@@ -46,10 +54,5 @@ export function baseName(name: string): string {
 export function synonymsOf(name: string): readonly string[] {
   const base = baseName(name)
   if (base !== name) return [name, base]
-  for (const [finest, coarser] of Object.entries(families)) {
-    const family = [finest, ...coarser.map(([name]) => name)]
-    // Asking for the flushes alone does not ask for the schedule of all: they are one family from one side only.
-    if (name === finest || (family.includes(name) && name !== 'log.flush.scheduler.interval.ms')) return family
-  }
-  return [name]
+  return familyOf.get(name) ?? [name]
 }
